@@ -1,0 +1,113 @@
+"""A trained network as two files that can be read without our code.
+
+`network.json` (`text.py`) holds the structure, what enters, the names of the classes
+and the SHA-256 of `weights.safetensors`, which holds the arrays in the layout of Keras.
+Files come from strangers: sizes are checked before memory is taken, and nothing in
+them is run.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from scrawl.arrays import Weights
+from scrawl.errors import InvalidFile, InvalidNetwork, UnknownName
+from scrawl.files import MEBIBYTE, read_bytes, read_text, sha256, write_bytes
+from scrawl.networks.network import Network
+from scrawl.networks.text import network_from_json, network_to_json, parse, to_network
+
+NETWORK_FILE = "network.json"
+WEIGHTS_FILE = "weights.safetensors"
+MAX_HEADER_BYTES = MEBIBYTE  # names and shapes; ours take about 100 bytes a weight
+LENGTH_BYTES = 8  # of the header, little-endian, at the beginning of the file
+
+
+def save_network(folder: Path, network: Network) -> None:
+    """Write *network* to two files in *folder*; equal networks give equal bytes.
+
+    The weights come first: if the second file is not reached, the digest in an older
+    one tells that they do not belong together.
+
+    Raises:
+        InvalidNetwork: if it has no weights yet, or a layer that no file can name.
+        NotWritable: if the disk is full or the folder forbids it.
+    """
+    from safetensors.numpy import save
+
+    if len(network.weights) != len(network.weight_list()):
+        raise InvalidNetwork(
+            f"The network {network.name!r} has no weights to save."
+            " Train it, or draw them with initialize()."
+        )
+    content = save({k: np.ascontiguousarray(v) for k, v in network.weights.items()})
+    text = network_to_json(network, weights_sha256=sha256(content))
+    write_bytes(folder / WEIGHTS_FILE, content)
+    write_bytes(folder / NETWORK_FILE, text.encode())
+
+
+def load_network(folder: Path) -> Network:
+    """Return the network whose two files lie in *folder*.
+
+    Raises:
+        NothingThere: if one of them is missing.
+        InvalidFile: if one is damaged, too large, or does not fit the other.
+    """
+    network_path, weights_path = folder / NETWORK_FILE, folder / WEIGHTS_FILE
+    with _naming(network_path):
+        written = parse(read_text(network_path))
+        network = to_network(written)
+    if written.weights_sha256 is None:
+        raise InvalidFile(
+            f"{network_path} has no weights_sha256: the network was never trained."
+            " Train it: `scrawl train --model FILE`."
+        )
+    numbers = sum(math.prod(item.weight.shape) for item in network.weight_list())
+    content = read_bytes(weights_path, limit=4 * numbers + MAX_HEADER_BYTES)
+    if sha256(content) != written.weights_sha256:
+        raise InvalidFile(
+            f"{weights_path} is not the file that {NETWORK_FILE} was saved with: its"
+            " SHA-256 differs. Copy both files again, or train again."
+        )
+    with _naming(weights_path):
+        return network.with_weights(_arrays(content))
+
+
+def read_network(path: Path) -> Network:
+    """Return the network that the JSON at *path* describes, without any weights.
+
+    Raises:
+        NothingThere: if there is no such file.
+        InvalidFile: if it is damaged, too large, or describes nothing that can be.
+    """
+    with _naming(path):
+        return network_from_json(read_text(path))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (InvalidNetwork, UnknownName) as error:
+        raise InvalidFile(f"{path} cannot be used. {error}") from error
+
+
+def _arrays(content: bytes) -> Weights:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    header_bytes = int.from_bytes(content[:LENGTH_BYTES], "little")
+    if header_bytes > min(MAX_HEADER_BYTES, len(content) - LENGTH_BYTES):
+        raise InvalidNetwork(
+            f"Its header claims {header_bytes} bytes of {len(content)}."
+            " Copy it again, or train again."
+        )
+    try:
+        return load(content)
+    except (SafetensorError, KeyError, ValueError, OverflowError) as error:
+        raise InvalidNetwork(
+            f"It is no safetensors file of numbers ({error})."
+            " Copy it again, or train again."
+        ) from error

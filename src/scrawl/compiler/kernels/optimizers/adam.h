@@ -1,0 +1,20 @@
+/* adam.h - Kingma, Ba: Adam: a method for stochastic optimization, 2015, as Keras has it
+ *
+ * The correction of the bias is part of the rate. Moments that would become denormal,
+ * and slow, become 0.
+ */
+INLINE void update(const Job *job, float rate, i64 at, vf gradient)
+{
+    float *w = job->weights + at;
+    float *first = job->moments_1 + at, *second = job->moments_2 + at;
+    const vf tiny = broadcast(1e-30f);
+    vf m = load(first), v = load(second);
+    m = multiply_add(broadcast(job->constants[0]), gradient - m, m); /* 1 - beta_1 */
+    v = multiply_add(broadcast(job->constants[1]), multiply_add(gradient, gradient, -v), v);
+    m = choose(absolute(m) < tiny, (vf){0}, m);
+    v = choose(v < tiny, (vf){0}, v);
+    store(first, m);
+    store(second, v);
+    vf step = broadcast(rate) * m / (square_root(v) + broadcast(job->constants[2]));
+    store(w, load(w) - step);
+}

@@ -1,0 +1,10 @@
+/* momentum.h - m = momentum * m - rate * g, w += m */
+INLINE void update(const Job *job, float rate, i64 at, vf gradient)
+{
+    float *w = job->weights + at, *moments = job->moments_1 + at;
+    vf m = broadcast(job->constants[0]) * load(moments);
+    m = multiply_add(broadcast(-rate), gradient, m);
+    m = choose(absolute(m) < broadcast(1e-30f), (vf){0}, m);
+    store(moments, m);
+    store(w, load(w) + m);
+}

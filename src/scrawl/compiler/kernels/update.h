@@ -1,0 +1,101 @@
+/* update.h - gradients of the weights, and what the optimizer makes of them
+ *
+ * The gradient of a dense layer is never stored: each tile goes from registers into the
+ * optimizer. Gradients of convolutions come one for each slice of images.
+ */
+enum { UPDATE_ROWS = 64, SUM_CHUNK = 1024 };
+
+/* Weights of `rows` features and some vectors of outputs: chains over the images. */
+INLINE void dense_update_tile(const Dense d, const Job *job, float rate, const float *x,
+                              const float *dy, i64 at, const int rows, const int vectors,
+                              int num_images)
+{
+    vf sum[ROWS][PAIR], total[ROWS][PAIR] = {{{0}}};
+    for (int first = 0; first < num_images; first += CHAIN) {
+        UNROLL for (int q = 0; q < rows; q++)
+            UNROLL for (int v = 0; v < vectors; v++)
+                sum[q][v] = (vf){0};
+        const int end = d.images > CHAIN ? at_most(first + CHAIN, num_images) : num_images;
+        for (int i = first; i < end; i++) {
+            vf g[PAIR];
+            UNROLL for (int v = 0; v < vectors; v++)
+                g[v] = load(dy + (i64)i * d.y_stride + v * LANES);
+            UNROLL for (int q = 0; q < rows; q++) {
+                vf s = broadcast(x[(i64)i * d.x_stride + q]);
+                UNROLL for (int v = 0; v < vectors; v++)
+                    sum[q][v] = multiply_add(s, g[v], sum[q][v]);
+            }
+        }
+        UNROLL for (int q = 0; q < rows; q++)
+            UNROLL for (int v = 0; v < vectors; v++) {
+                if (first)
+                    sum[q][v] = total[q][v] + sum[q][v];
+                total[q][v] = sum[q][v];
+            }
+        if (d.images <= CHAIN)
+            break;
+    }
+    UNROLL for (int q = 0; q < rows; q++)
+        UNROLL for (int v = 0; v < vectors; v++)
+            update(job, rate, at + q * d.width + v * LANES, total[q][v]);
+}
+
+INLINE void dense_update_bias(const Dense d, const Job *job, float rate, const float *dy,
+                              i64 at, int num_images)
+{
+    for (int v = 0; v < d.width; v += LANES) {
+        vf total = {0};
+        for (int first = 0; first < num_images; first += CHAIN) {
+            vf sum = {0};
+            for (int i = first; i < at_most(first + CHAIN, num_images); i++)
+                sum += load(dy + (i64)i * d.y_stride + v);
+            if (first)
+                sum = total + sum;
+            total = sum;
+        }
+        update(job, rate, at + v, total);
+    }
+}
+
+INLINE int dense_update_blocks(const Dense d)
+{
+    return (d.features + UPDATE_ROWS - 1) / UPDATE_ROWS;
+}
+
+/* `unit` names a panel and a block of features; the first block takes the bias along.
+ * `kernel` and `bias` are places in the weights, `bias` -1 if there is none. */
+INLINE void dense_update(const Dense d, const Job *job, float rate, const float *x,
+                         const float *dy, const i64 kernel, const i64 bias, int unit,
+                         int num_images)
+{
+    const int panel = unit / dense_update_blocks(d);
+    const int first = unit % dense_update_blocks(d) * UPDATE_ROWS;
+    const int last = at_most(first + UPDATE_ROWS, d.features);
+    const int vectors = at_most(d.width / LANES, PAIR);
+    const i64 at = kernel + (i64)panel * d.features * d.width;
+    const float *panel_dy = dy + panel * d.width;
+    for (int v = 0; v < d.width; v += vectors * LANES) {
+        int k = first;
+        for (; k + ROWS <= last; k += ROWS)
+            dense_update_tile(d, job, rate, x + k, panel_dy + v, at + k * d.width + v, ROWS,
+                              vectors, num_images);
+        for (; k < last; k++)
+            dense_update_tile(d, job, rate, x + k, panel_dy + v, at + k * d.width + v, 1,
+                              vectors, num_images);
+    }
+    if (bias >= 0 && first == 0)
+        dense_update_bias(d, job, rate, panel_dy, bias + panel * d.width, num_images);
+}
+
+/* `unit` names a chunk of the `length` weights of a convolution that lie from `at`. */
+INLINE void conv_update(const Job *job, float rate, const float *slices, const i64 at,
+                        const int length, int unit, int num_images)
+{
+    const int first = unit * SUM_CHUNK, last = at_most(first + SUM_CHUNK, length);
+    for (int i = first; i < last; i += LANES) {
+        vf sum = load(slices + i);
+        for (int slice = 1; slice < num_slices(num_images); slice++)
+            sum += load(slices + (i64)slice * length + i);
+        update(job, rate, at + i, sum);
+    }
+}

@@ -1,0 +1,71 @@
+"""How many threads there are, and how they are watched."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from scrawl.compiler import num_threads
+from scrawl.compiler.job import Job
+from scrawl.compiler.workers import checked_threads, run_workers
+from scrawl.errors import InvalidRequest
+
+
+def test_as_many_threads_as_cores_that_may_be_used():
+    """Not as many as there are: others may have been given the rest."""
+    assert 1 <= num_threads() <= (os.cpu_count() or 1)
+    assert checked_threads(None) == num_threads()
+    assert checked_threads(64) == 64
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs affinity")
+def test_a_process_may_have_fewer_cores_than_the_machine():
+    """As in a container, or under taskset."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert num_threads() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.parametrize("threads", [-1, 0, 65, 10**9])
+def test_other_numbers_are_refused(threads):
+    """There is room for 64 in a team."""
+    with pytest.raises(InvalidRequest, match=f"{threads} threads .*from 1 to 64"):
+        checked_threads(threads)
+
+
+def test_every_worker_enters_once_with_its_number():
+    """From 0, each in a thread of its own."""
+    entered = []
+
+    def enter(task: int, job: Job, worker: int) -> int:
+        entered.append((task, worker, threading.get_ident(), job.stop))
+        return 0
+
+    run_workers(enter, Job(), 3)
+
+    assert sorted(entry[:2] for entry in entered) == [(0, 0), (0, 1), (0, 2)]
+    assert threading.get_ident() not in {entry[2] for entry in entered}
+
+
+def test_workers_are_asked_to_stop_and_waited_for():
+    """A second interrupt does not leave them behind."""
+    left = []
+
+    def enter(_: int, job: Job, worker: int) -> int:
+        while not job.stop:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        left.append(worker)
+        return 0
+
+    def interrupt() -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        run_workers(enter, Job(), 2, should_stop=interrupt)
+
+    assert sorted(left) == [0, 1]

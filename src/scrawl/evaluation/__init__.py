@@ -1,0 +1,43 @@
+"""How well a classifier reads: numbers from labels and scores, whoever gave them.
+
+A classifier is run once, by `predict`; all tables and pictures are made from what it
+said then. To add a metric, write a function of labels and scores in `metrics.py`, under
+the law of names there, and a field of `Metrics` for it.
+"""
+
+from scrawl.evaluation.confusion import (
+    ClassScores,
+    confusion_matrix,
+    precision_recall_fscore,
+)
+from scrawl.evaluation.history import HISTORY_HEADER, Epoch, history_row, read_history
+from scrawl.evaluation.intervals import Interval, wilson_interval
+from scrawl.evaluation.measurement import ClassMetrics, Metrics, measure, to_json
+from scrawl.evaluation.metrics import accuracy_score, log_loss, readings
+from scrawl.evaluation.predictions import Predictions, predict
+from scrawl.evaluation.predictions_file import load_predictions, save_predictions
+from scrawl.evaluation.text import to_text
+
+__all__ = [
+    "HISTORY_HEADER",
+    "ClassMetrics",
+    "ClassScores",
+    "Epoch",
+    "Interval",
+    "Metrics",
+    "Predictions",
+    "accuracy_score",
+    "confusion_matrix",
+    "history_row",
+    "load_predictions",
+    "log_loss",
+    "measure",
+    "precision_recall_fscore",
+    "predict",
+    "read_history",
+    "readings",
+    "save_predictions",
+    "to_json",
+    "to_text",
+    "wilson_interval",
+]

@@ -1,0 +1,80 @@
+"""predictions.npz: what was predicted, in a file that `numpy.load` opens too."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from scrawl.errors import InvalidFile, InvalidRequest
+from scrawl.evaluation.npz import ArrayKind, read_npz, write_npz
+from scrawl.evaluation.predictions import Predictions
+from scrawl.files import MEBIBYTE, read_bytes, write_bytes
+
+MAX_PREDICTIONS_BYTES = 256 * MEBIBYTE
+
+
+def save_predictions(path: Path, predictions: Predictions) -> None:
+    """Write *predictions* to *path*, a .npz without pickle: whole, or not at all.
+
+    Raises:
+        InvalidRequest: if they take more than 256 MiB.
+        NotWritable: if the disk is full or the folder forbids it.
+    """
+    content = write_npz({
+        "labels": predictions.labels,
+        "scores": predictions.scores,
+        "sample_images": predictions.sample_images,
+        "mistake_indices": predictions.mistake_indices,
+        "mistake_images": predictions.mistake_images,
+        "classes": np.array(predictions.classes),
+    })
+    if len(content) > MAX_PREDICTIONS_BYTES:
+        raise InvalidRequest(
+            f"The predictions take {len(content) / MEBIBYTE:.0f} MiB, but may take"
+            f" {MAX_PREDICTIONS_BYTES / MEBIBYTE:.0f} MiB. Use fewer images."
+        )
+    write_bytes(path, content)
+
+
+def load_predictions(path: Path) -> Predictions:
+    """Return the predictions in the .npz at *path*; its arrays are read-only.
+
+    Raises:
+        NothingThere: if there is no such file.
+        InvalidFile: if it is damaged, larger than 256 MiB, or holds anything else.
+    """
+    content = read_bytes(path, MAX_PREDICTIONS_BYTES)
+    try:
+        return _predictions(content)
+    except (InvalidFile, InvalidRequest) as error:
+        raise InvalidFile(
+            f"{path} holds no predictions. {error} Restore it, or train again."
+        ) from error
+
+
+def _predictions(content: bytes) -> Predictions:
+    arrays = read_npz(content, _KINDS)
+    return Predictions(
+        labels=arrays["labels"],
+        scores=arrays["scores"],
+        sample_images=arrays["sample_images"],
+        mistake_indices=arrays["mistake_indices"],
+        mistake_images=arrays["mistake_images"],
+        classes=_names(arrays["classes"]),
+    )
+
+
+def _names(array: np.ndarray) -> tuple[str, ...]:
+    if array.view("<u4").max(initial=0) > sys.maxunicode:
+        raise InvalidFile("A class name is no text.")
+    return tuple(array.tolist())
+
+
+_KINDS = {
+    "labels": ArrayKind(r"\|u1", "images"),
+    "scores": ArrayKind("<f4", "images classes"),
+    "sample_images": ArrayKind(r"\|u1", "samples height width"),
+    "mistake_indices": ArrayKind("<i8", "mistakes"),
+    "mistake_images": ArrayKind(r"\|u1", "mistakes height width"),
+    "classes": ArrayKind(r"<U\d+", "classes"),
+}

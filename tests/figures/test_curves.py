@@ -1,0 +1,68 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from scrawl.errors import InvalidRequest
+from scrawl.evaluation import Epoch
+from scrawl.figures import learning_curves, to_png
+
+
+def test_every_value_is_a_point_of_a_curve(history: tuple[Epoch, ...]) -> None:
+    """Loss on the left, accuracy on the right, training before validation."""
+    loss, accuracy = learning_curves(history).axes
+
+    for axes, names in (
+        (loss, ["loss", "val_loss"]),
+        (accuracy, ["accuracy", "val_accuracy"]),
+    ):
+        for line, name in zip(axes.lines, names, strict=True):
+            values = [getattr(epoch, name) for epoch in history]
+            np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
+            np.testing.assert_array_equal(line.get_ydata(), values)
+
+
+def test_without_validation_there_is_one_curve(history: tuple[Epoch, ...]) -> None:
+    """And no word of a second."""
+    history = tuple(
+        dataclasses.replace(epoch, val_loss=None, val_accuracy=None)
+        for epoch in history
+    )
+
+    for axes in learning_curves(history).axes:
+        assert [line.get_label() for line in axes.lines] == ["training"]
+
+
+def test_one_epoch_is_a_point(history: tuple[Epoch, ...]) -> None:
+    """A line of one point would be invisible without its marker."""
+    figure = learning_curves(history[:1])
+
+    for axes in figure.axes:
+        assert [line.get_marker() for line in axes.lines] == ["o", "o"]
+
+
+def test_the_epochs_are_whole_numbers_from_one(history: tuple[Epoch, ...]) -> None:
+    """There is no epoch 0 and none in between."""
+    many = tuple(dataclasses.replace(history[0], epoch=1 + n) for n in range(60))
+
+    for shown in (history, many):
+        axes = learning_curves(shown).axes[0]
+        left, right = axes.get_xlim()
+        ticks = [tick for tick in axes.get_xticks() if left <= tick <= right]
+        assert min(ticks) >= 1
+        assert all(tick == int(tick) for tick in ticks)
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_diverged_loss_leaves_a_gap(history: tuple[Epoch, ...], loss: float) -> None:
+    """The epochs before it are worth seeing, without a warning."""
+    history = (*history, dataclasses.replace(history[0], epoch=4, loss=loss))
+
+    assert to_png(learning_curves(history)).startswith(b"\x89PNG")
+
+
+def test_an_empty_history_is_refused() -> None:
+    """There is nothing to draw."""
+    with pytest.raises(InvalidRequest, match="at least 1 epoch, got 0"):
+        learning_curves(())

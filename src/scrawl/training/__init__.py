@@ -1,0 +1,50 @@
+"""From a network, data and a recipe to a run: the folder that keeps what came out.
+
+`train` does all of it; a `Recipe` says how, a `Run` reads what a folder holds. `Fit` is
+the bare loop, without a folder.
+
+To add a schedule, write a function of the peak rate and the elapsed share of the steps
+in `schedules.py` and name it in the table there. To add a setting, see `recipe.py`; to
+add a way to show progress, `progress.py`.
+"""
+
+from scrawl.training.classifying import classifier_for
+from scrawl.training.fit import Fit
+from scrawl.training.progress import Plan, Progress, Silent, progress_on_stderr
+from scrawl.training.recipe import Recipe, make_recipe
+from scrawl.training.recipe_file import read_recipe, recipe_from_toml, recipe_to_toml
+from scrawl.training.request import network_for
+from scrawl.training.run import Run, list_runs
+from scrawl.training.run_info import DataUsed, RunInfo, Seconds, Status
+from scrawl.training.run_search import find_run, remove_run
+from scrawl.training.schedules import SCHEDULES, Schedule, learning_rates
+from scrawl.training.surroundings import cpu_name
+from scrawl.training.train_and_test import train
+
+__all__ = [
+    "SCHEDULES",
+    "DataUsed",
+    "Fit",
+    "Plan",
+    "Progress",
+    "Recipe",
+    "Run",
+    "RunInfo",
+    "Schedule",
+    "Seconds",
+    "Silent",
+    "Status",
+    "classifier_for",
+    "cpu_name",
+    "find_run",
+    "learning_rates",
+    "list_runs",
+    "make_recipe",
+    "network_for",
+    "progress_on_stderr",
+    "read_recipe",
+    "recipe_from_toml",
+    "recipe_to_toml",
+    "remove_run",
+    "train",
+]

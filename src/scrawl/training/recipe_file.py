@@ -1,0 +1,56 @@
+"""Recipes as TOML: what a run keeps is what the next training can be given."""
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from scrawl.errors import InvalidFile, InvalidRequest, ScrawlError
+from scrawl.files import read_text
+from scrawl.training.recipe import Recipe, make_recipe
+from scrawl.training.rules import Plain
+
+
+def recipe_from_toml(text: str, **given: object) -> Recipe:
+    """Return the recipe in *text*; values *given* by name win over those in it.
+
+    Raises:
+        InvalidRequest: if it is no TOML, or a value is impossible.
+        UnknownName: if a key is no field of a recipe; the message lists them.
+    """
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(
+            f"This recipe is not TOML: {error}. Write lines such as `epochs = 10`."
+        ) from error
+    return make_recipe(values, given)
+
+
+def recipe_to_toml(recipe: Recipe) -> str:
+    """Return the *recipe* as TOML, with every default of its optimizer written out."""
+    resolved = recipe.resolved()
+    values = {field.name: getattr(resolved, field.name) for field in fields(Recipe)}
+    return "".join(
+        f"{name} = {_to_toml(value)}\n"
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+def read_recipe(path: Path, **given: object) -> Recipe:
+    """Return the recipe in the TOML file at *path*; values *given* by name win.
+
+    Raises:
+        NothingThere: if there is no such file.
+        InvalidFile: if it holds no recipe; the message names the file.
+    """
+    text = read_text(path)
+    try:
+        return recipe_from_toml(text, **given)
+    except ScrawlError as error:
+        raise InvalidFile(f"{error} The recipe is {path}.") from error
+
+
+def _to_toml(value: Plain) -> str:
+    # No name in the tables holds a quote or a backslash; a number reads as in Python.
+    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -1,0 +1,118 @@
+"""run.json: what a training was asked to do, on what, and what came out.
+
+The file can be read without our code, and is checked field by field when we read it.
+"""
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from scrawl.errors import InvalidFile
+from scrawl.files import read_text, write_text
+from scrawl.training.surroundings import CompilerUsed, Machine, TargetUsed, Versions
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+INFO_FILE = "run.json"
+FORMAT_VERSION = 1
+
+Status = Literal["running", "done", "interrupted", "diverged", "failed"]
+
+
+@dataclass(frozen=True)
+class DataUsed:
+    """The name of the data set, where it came from, and its SHA-256."""
+
+    name: str
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long each part took; 0 for what was not done."""
+
+    load: float = 0.0
+    compile: float = 0.0
+    train: float = 0.0  # all epochs, validation included
+    evaluate: float = 0.0
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What a training was asked to do, on what, and what came out.
+
+    Accuracy and loss are those of the test images, and None until they are known.
+    """
+
+    status: Status
+    started: str  # UTC, as in ISO 8601
+    command: str
+    network: str
+    data: DataUsed
+    seed: int
+    versions: Versions
+    machine: Machine
+    compiler: CompilerUsed
+    target: TargetUsed
+    seconds: Seconds = Seconds()
+    accuracy: float | None = None
+    loss: float | None = None  # in nats
+    images_per_second: float | None = None  # while training, without validation
+    format_version: int = FORMAT_VERSION
+
+
+def write_info(folder: Path, info: RunInfo) -> None:
+    """Write the run.json of a run's *folder*: whole, or not at all."""
+    text = json.dumps(asdict(info), indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(folder / INFO_FILE, f"{text}\n")
+
+
+def read_info(folder: Path) -> RunInfo:
+    """Return what the run.json of a run's *folder* says.
+
+    Raises:
+        NothingThere: if there is none.
+        InvalidFile: if it is damaged, or comes from a newer scrawl.
+    """
+    from pydantic import ValidationError
+
+    path = folder / INFO_FILE
+    text = read_text(path)
+    try:
+        info = _adapter().validate_json(text, strict=True)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise InvalidFile(
+            f"{path} describes no run ({place or 'as a whole'}: {problem['msg']})."
+            " Remove its folder, or train again."
+        ) from None
+    _require_finite(info, path)
+    if info.format_version > FORMAT_VERSION:
+        raise InvalidFile(
+            f"{path} has format_version {info.format_version}; this scrawl reads 1 to"
+            f" {FORMAT_VERSION}. Update scrawl."
+        )
+    return info
+
+
+def _require_finite(info: RunInfo, path: Path) -> None:
+    speed = info.images_per_second
+    numbers = (info.accuracy, info.loss, speed, *asdict(info.seconds).values())
+    if not all(number is None or math.isfinite(number) for number in numbers):
+        raise InvalidFile(
+            f"{path} holds a number that is not finite. Remove its folder, or train"
+            " again."
+        )
+
+
+@cache
+def _adapter() -> "TypeAdapter[RunInfo]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(RunInfo)

@@ -1,0 +1,109 @@
+"""`scrawl evaluate`: load what a run saved, and test it again."""
+
+from pathlib import Path
+
+import click
+
+from scrawl.cli.output import complain, json_option, say, say_json, say_paths
+from scrawl.data import Dataset, load_data
+from scrawl.errors import CheckFailed, InvalidFile, InvalidRequest
+from scrawl.evaluation import Metrics, Predictions, measure, predict, to_json, to_text
+from scrawl.images import require_size
+from scrawl.training import Run
+
+
+@click.command()
+@click.argument("run")
+@click.option(
+    "--data",
+    metavar="NAME",
+    help="Test on the test part of this data set. Default: that of the run.",
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 1),
+    metavar="ACCURACY",
+    help="End with exit code 1 if the accuracy is lower, eg. .99.",
+)
+@click.option("--figures", is_flag=True, help="Draw the pictures, too.")
+@click.option("--offline", is_flag=True, help="Never touch the network.")
+@json_option
+def command(
+    *,
+    run: str,
+    data: str | None,
+    fail_under: float | None,
+    figures: bool,
+    offline: bool,
+    as_json: bool,
+) -> None:
+    """Test a run again: accuracy, loss, and every class.
+
+    The weights and the data are loaded from their files, and every test image is
+    classified anew. On the data of the run, its accuracy is repeated to the digit.
+
+    RUN is a folder, the beginning of its name, or `latest`.
+    """
+    loaded = Run.load(run)
+    dataset = _dataset(loaded, data, offline=offline)
+    said = _classify(loaded, dataset)
+    metrics = measure(said.labels, said.scores, said.classes)
+    paths = _draw(loaded, said, data) if figures else []
+    if as_json:
+        say_json(to_json(metrics))
+    else:
+        say(to_text(metrics))
+        say_paths(paths)
+    if data is None:
+        _compare(metrics, loaded)
+    if fail_under is not None and not metrics.accuracy >= fail_under:
+        raise CheckFailed(
+            f"The accuracy is {metrics.accuracy:.6g}, and at least {fail_under:g} was"
+            " asked for. Train longer, or another network."
+        )
+
+
+def _dataset(run: Run, name: str | None, *, offline: bool) -> Dataset:
+    dataset = load_data(name or run.info.data.name, offline=offline)
+    if name is None and dataset.digest != run.info.data.digest:
+        raise InvalidFile(
+            f"The data set {dataset.name!r} has changed since {run.name} was trained:"
+            f" its SHA-256 begins {dataset.digest[:8]}, and was"
+            f" {run.info.data.digest[:8]}. Name the data to test on with --data."
+        )
+    return dataset
+
+
+def _classify(run: Run, dataset: Dataset) -> Predictions:
+    height, width, _ = run.network.inputs[0].shape
+    images, labels = dataset.test.images, dataset.test.labels
+    require_size(images, height, width, Path(dataset.source))
+    if dataset.classes != run.network.classes:
+        raise InvalidRequest(
+            f"{dataset.name} has the classes {_few(dataset.classes)}, and {run.name}"
+            f" knows {_few(run.network.classes)}. Name data of the same classes."
+        )
+    return predict(run.classifier, images, labels, dataset.classes)
+
+
+def _few(classes: tuple[str, ...]) -> str:
+    shown = ", ".join(classes[:10])
+    return shown if len(classes) <= 10 else f"{shown}, ... ({len(classes)})"
+
+
+def _draw(run: Run, said: Predictions, data: str | None) -> list[Path]:
+    from scrawl.figures import draw_all
+
+    folder = run.folder / "figures"
+    if data is not None:
+        folder /= Path(data.partition(",")[0]).name
+    return draw_all(folder, run.history, said)
+
+
+def _compare(metrics: Metrics, run: Run) -> None:
+    """Say so if the run had another accuracy, and what is known of the reason."""
+    if run.info.accuracy not in (None, metrics.accuracy):
+        complain(
+            f"{run.name} had the accuracy {run.info.accuracy} when it was trained, for"
+            f" the target {run.info.target.name} ({run.info.target.arithmetic})."
+        )

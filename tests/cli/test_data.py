@@ -1,0 +1,92 @@
+import re
+
+import numpy as np
+import PIL.Image
+import pytest
+
+from scrawl.data import CATALOGUE, write_idx
+from scrawl.figures import samples_figure, to_png
+
+
+def test_every_data_set_of_the_catalogue_is_listed(scrawl, monkeypatch):
+    """With the place where it lies, or what will have to be done first."""
+    monkeypatch.delenv("SCRAWL_DATA_DIR", raising=False)
+    monkeypatch.setenv("SCRAWL_CACHE_DIR", str(scrawl.folder))
+
+    outcome = scrawl.here("data", "list")
+    said = scrawl.here("data", "list", "--json")
+
+    assert outcome.code == said.code == 0
+    assert [item["name"] for item in said.json] == list(CATALOGUE)
+    for name, entry in CATALOGUE.items():
+        line = next(line for line in outcome.lines if line.startswith(f"{name} "))
+        assert entry.summary in line
+    assert re.search(r"^mnist .*  not here yet", outcome.stdout, re.MULTILINE)
+
+
+def test_an_unusable_data_set_says_why(scrawl, monkeypatch):
+    """The list is printed all the same."""
+    (scrawl.folder / "mnist").mkdir()
+    monkeypatch.setenv("SCRAWL_DATA_DIR", str(scrawl.folder))
+
+    outcome = scrawl.here("data", "list")
+
+    assert outcome.code == 0
+    assert re.search(
+        r"^mnist .*  unusable: .*lacks train-images", outcome.stdout, re.MULTILINE
+    )
+
+
+def test_a_data_set_is_shown(scrawl, digits):
+    """Counts, one image as a matrix of numbers, and last the path of a picture."""
+    outcome = scrawl("data", "show", "digits")
+
+    assert outcome.code == 0
+    assert re.search(rf"^digest +{digits.digest}$", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^0 +143 +35$", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^all +1,437 +360$", outcome.stdout, re.MULTILINE)
+    *rows, path = outcome.stdout.rpartition("\n\n")[2].splitlines()
+    numbers = np.array([row.split() for row in rows], dtype=np.uint8)
+    assert np.array_equal(numbers, digits.train.images[0])
+    assert path == "digits-samples.png"
+    with PIL.Image.open(scrawl.folder / path) as picture:
+        assert picture.format == "PNG"
+
+
+def test_one_image_of_either_part_can_be_chosen(scrawl, digits):
+    """By its number, from 0, which is also where the sheet begins."""
+    outcome = scrawl.here(
+        *("data", "show", "digits", "--split", "test", "--index", "359"),
+        *("-o", "sheet.png", "--json"),
+    )
+
+    said = outcome.json
+    assert said["sheet"] == "sheet.png"
+    last = digits.test[359:]
+    sheet = to_png(samples_figure(last.images, last.labels, digits.classes))
+    assert (scrawl.folder / "sheet.png").read_bytes() == sheet
+    assert said["train"]["images"] == 1437
+    assert sum(said["test"]["per_class"]) == said["test"]["images"] == 360
+    assert said["image_shape"] == [28, 28]
+    assert said["image"]["pixels"] == digits.test.images[359].tolist()
+    assert said["image"]["class"] == digits.classes[digits.test.labels[359]]
+
+
+@pytest.mark.parametrize("index", [-1, 1437, 10**30])
+def test_an_image_that_is_not_there_is_refused(index, scrawl):
+    """The line says which there are, and nothing is drawn."""
+    refusal = scrawl.refuses("data", "show", "digits", "--index", index)
+
+    assert re.match(rf"2 There is no image {index} in .* Use 0 to 1436\.", refusal)
+
+
+def test_files_of_ones_own_are_shown(scrawl):
+    """The picture is named after them, whatever they are called."""
+    (scrawl.folder / "my data").mkdir()
+    write_idx(scrawl.folder / "my data" / "images", np.ones((12, 5, 7), np.uint8))
+    write_idx(scrawl.folder / "my data" / "labels", np.zeros(12, np.uint8))
+
+    outcome = scrawl.here("data", "show", "my data/images,my data/labels")
+
+    assert outcome.lines[-1] == "my-data-images-my-data-labels-samples.png"
+    assert "5x7 pixels" in outcome.stdout

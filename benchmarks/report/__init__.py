@@ -27,7 +27,7 @@ def _lines(results: Results) -> Iterator[str]:
         "",
         "Written by `make benchmark`; it is not edited by hand.",
         "Absolute figures belong to this machine and move from run to run:",
-        "the ratios, all from one run, are what counts.",
+        "the ratios, measured in turn, are what counts; resumed runs add to the page.",
     )
     for section in (
         machine_section,

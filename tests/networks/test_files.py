@@ -15,11 +15,16 @@ from scrawl.networks import (
 )
 from scrawl.reference import ReferenceNetwork
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "network-v1"
+GOLDEN = Path(__file__).parents[1] / "golden"
 KNOWN_SCORES = [
     [0.3218394, 0.3280935, 0.3500671],
     [0.2381832, 0.3180062, 0.4438105],
     [0.1106224, 0.1651345, 0.7242431],
+]
+KNOWN_DIGITS = [
+    [0.7135227, 0.0003406, 0.2861367],
+    [0.8725182, 0.0002426, 0.1272391],
+    [0.6748558, 0.0001995, 0.3249447],
 ]
 
 
@@ -53,24 +58,49 @@ def test_others_can_read_the_weights(folder: Path):
     assert arrays["conv2d/kernel"].shape == (3, 3, 1, 2)
 
 
-def test_a_network_of_the_first_version_loads_for_ever():
+def test_a_chain_of_the_first_version_loads_for_ever():
     """What was trained with it still gives the scores that were written down then."""
     rows, columns = np.indices((12, 10))
-    images = np.stack([rows * 20, columns * 25, (rows ^ columns) * 16]).astype(np.uint8)
+    pictures = np.stack([rows * 20, columns * 25, (rows ^ columns) * 16])
 
-    network = load_network(GOLDEN)
+    network = load_network(GOLDEN / "network-v1")
 
-    scores = ReferenceNetwork(network)(images)
+    scores = ReferenceNetwork(network)(pictures.astype(np.uint8))
     assert network.classes == ("circle", "cross", "line")
     np.testing.assert_allclose(scores, KNOWN_SCORES, atol=1e-6)
 
 
-def test_the_first_version_is_written_as_it_was(tmp_path: Path):
+def test_a_graph_of_the_first_version_loads_for_ever():
+    """Every layer there is, two inputs and two outputs; the scores are Keras's."""
+    rows, columns = np.indices((8, 6))
+    pictures = np.stack([rows * 30, columns * 40, (rows ^ columns) * 32])
+    inputs = {
+        "image": pictures.astype(np.uint8),
+        "number": np.array([0, 2, 3], np.uint8),
+    }
+    sums = np.zeros((3, 6))
+    for row, number in enumerate(inputs["number"]):
+        sums[row, number : number + 3] = KNOWN_DIGITS[row]
+
+    network = load_network(GOLDEN / "network-graph-v1")
+
+    values = ReferenceNetwork(network).forward(inputs)
+    np.testing.assert_allclose(values["digit"], KNOWN_DIGITS, atol=1e-6)
+    np.testing.assert_allclose(values["sum"], sums, atol=1e-6)
+    assert {type(node.layer).__name__ for node in network.nodes} >= {
+        *("Add", "BatchNormalization", "Concatenate", "DepthwiseConv2D", "Reshape"),
+        *("SeparableConv2D", "ShiftByNumber", "ZeroPadding2D"),
+    }
+
+
+@pytest.mark.parametrize("golden", ["network-v1", "network-graph-v1"])
+def test_the_first_version_is_written_as_it_was(golden: str, tmp_path: Path):
     """A change of the bytes is a new version."""
-    save_network(tmp_path, load_network(GOLDEN))
+    save_network(tmp_path, load_network(GOLDEN / golden))
 
     for name in ("network.json", "weights.safetensors"):
-        assert (tmp_path / name).read_bytes() == (GOLDEN / name).read_bytes()
+        written = (GOLDEN / golden / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == written
 
 
 def test_a_file_of_structure_alone_is_an_untrained_network(folder: Path):

@@ -1,4 +1,4 @@
-"""What a network costs: numbers to learn, multiplications, memory."""
+"""What a network costs: parameters, multiplications, memory."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,19 @@ from scrawl.networks.network import Network
 from scrawl.networks.operations import (
     Activate,
     Affine,
+    AveragePool,
     Conv,
+    DepthwiseConv,
     Drop,
+    Join,
     MatMul,
     MaxPool,
-    Operation,
+    Normalize,
+    Pad,
+    Shift,
     Softmax,
+    Step,
+    Sum,
     View,
 )
 from scrawl.networks.shapes import Shape
@@ -30,6 +37,7 @@ class LayerCosts:
     layer: str  # as in the table LAYERS
     shape: Shape
     num_parameters: int
+    num_trained_parameters: int  # by the optimizer; the others are moving averages
     num_multiply_accumulates: int  # to read one image
     activation_bytes: int  # of one image; 0 if the numbers of the input are its own
 
@@ -47,8 +55,13 @@ class Costs:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers are learned."""
+        """How many numbers the weights hold."""
         return sum(layer.num_parameters for layer in self.layers)
+
+    @property
+    def num_trained_parameters(self) -> int:
+        """How many of them the optimizer trains."""
+        return sum(layer.num_trained_parameters for layer in self.layers)
 
     @property
     def num_multiply_accumulates(self) -> int:
@@ -73,26 +86,36 @@ def costs(network: Network) -> Costs:
 
 
 def _layer_costs(node: Node, shapes: dict[str, Shape]) -> LayerCosts:
-    before, after = shapes[node.inputs[0]], shapes[node.name]
-    operations = node.layer.lower(before)
-    is_view = all(isinstance(operation, View | Drop) for operation in operations)
+    steps, shape, weights = (
+        [*node.steps(shapes)],
+        shapes[node.name],
+        node.weights(shapes),
+    )
+    is_view = all(isinstance(step.operation, View | Drop) for step in steps)
     return LayerCosts(
-        node.name,
-        type(node.layer).__name__,
-        after,
-        sum(math.prod(weight.shape) for weight in node.layer.weights(before)),
-        sum(_multiply_accumulates(item, before, after) for item in operations),
-        0 if is_view else FLOAT_BYTES * math.prod(after),
+        name=node.name,
+        layer=type(node.layer).__name__,
+        shape=shape,
+        num_parameters=sum(math.prod(item.shape) for item in weights),
+        num_trained_parameters=sum(
+            math.prod(item.shape) for item in weights if item.is_trained
+        ),
+        num_multiply_accumulates=sum(_multiply_accumulates(step) for step in steps),
+        activation_bytes=0 if is_view else FLOAT_BYTES * math.prod(shape),
     )
 
 
-def _multiply_accumulates(operation: Operation, before: Shape, after: Shape) -> int:
-    match operation:
+def _multiply_accumulates(step: Step) -> int:
+    match step.operation:
         case Conv(window=window):
-            return math.prod(after) * math.prod(window.size) * before[2]
-        case MatMul(units=units):
-            return before[0] * units
-        case Affine() | MaxPool() | Activate() | Softmax() | Drop() | View():
+            return math.prod(step.shape) * math.prod(window.size) * step.input_shape[2]
+        case DepthwiseConv(window=window):
+            return math.prod(step.shape) * math.prod(window.size)
+        case MatMul(units):
+            return step.input_shape[0] * units
+        case Affine() | Normalize() | Activate() | Softmax() | Drop() | View():
+            return 0
+        case MaxPool() | AveragePool() | Pad() | Sum() | Join() | Shift():
             return 0
         case _:
-            assert_never(operation)
+            assert_never(step.operation)

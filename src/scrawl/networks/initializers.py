@@ -48,6 +48,8 @@ def _draw(weight: Weight, seed: int, index: int) -> np.ndarray:
             drawn = uniform(seed, Purpose.WEIGHTS, count, image=index)
             limit = np.float32(glorot_limit(weight.shape))
             return ((2 * drawn - 1) * limit).reshape(weight.shape)
+        case "ones":
+            return np.ones(weight.shape, np.float32)
         case "zeros":
             return np.zeros(weight.shape, np.float32)
         case _:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,9 +11,9 @@ import numpy as np
 
 from scrawl.arrays import Weights
 from scrawl.errors import InvalidNetwork
-from scrawl.networks.graph import Input, Node, check_graph, check_name
+from scrawl.networks.graph import MAX_NUMBER, Input, Node, check_graph, check_name
 from scrawl.networks.layers import Layer, Weight
-from scrawl.networks.operations import Program, Softmax, Step, View, output_shape
+from scrawl.networks.operations import Program, Shift
 from scrawl.networks.shapes import Shape, describe
 
 DIGITS = tuple("0123456789")
@@ -51,6 +51,7 @@ class Network:
         check_graph(self.inputs, self.nodes, self.outputs)
         _check_classes(self.classes)
         self.shapes()
+        _check_shifts(self)
         if self.weights:
             check_weights(self, self.weights)
 
@@ -75,8 +76,13 @@ class Network:
         """Return the shape of every input and of every node's value, by name."""
         shapes = {source.name: source.shape for source in self.inputs}
         for node in self.nodes:
-            shapes[node.name] = _shape_of(node, shapes)
+            shapes[node.name] = node.shape(shapes)
         return shapes
+
+    def output_shapes(self) -> dict[str, Shape]:
+        """Return the shape of every output, in their order, by name."""
+        shapes = self.shapes()
+        return {name: shapes[name] for name in self.outputs}
 
     def weight_list(self) -> tuple[NamedWeight, ...]:
         """Return what every weight must look like, in the order of the nodes."""
@@ -84,7 +90,7 @@ class Network:
         return tuple(
             NamedWeight(f"{node.name}/{weight.name}", weight)
             for node in self.nodes
-            for weight in node.layer.weights(shapes[node.inputs[0]])
+            for weight in node.weights(shapes)
         )
 
     def with_weights(self, weights: Weights) -> "Network":
@@ -102,35 +108,9 @@ class Network:
     def lower(self) -> Program:
         """Return the steps in order; a layer's last step has the layer's name."""
         shapes = self.shapes()
-        steps = [step for node in self.nodes for step in _lower(node, shapes)]
+        steps = [step for node in self.nodes for step in node.steps(shapes)]
         names = tuple(source.name for source in self.inputs)
         return Program(names, tuple(steps), self.outputs)
-
-
-def check_classifier(network: Network) -> None:
-    """Refuse networks that do more or less than give grey images class probabilities.
-
-    Raises:
-        InvalidNetwork: unless one input of pixels (height x width x 1) leads to one
-            output, a softmax over the classes.
-    """
-    shapes = [source.shape for source in network.inputs]
-    if len(shapes) != 1 or len(shapes[0]) != 3 or shapes[0][2] != 1:
-        raise InvalidNetwork(
-            f"The network {network.name!r} reads {' and '.join(map(describe, shapes))};"
-            " a classifier reads one grey image, height x width x 1."
-        )
-    num_classes = len(network.classes)
-    steps = {step.name: step for step in network.lower().steps}
-    last = [steps.get(output) for output in network.outputs]
-    if [step and (step.operation, step.shape) for step in last] != [
-        (Softmax(), (num_classes,))
-    ]:
-        raise InvalidNetwork(
-            f"The network {network.name!r} does not give one probability for each of"
-            f" {num_classes} classes. End it with"
-            f" Dense({num_classes}, activation='softmax')."
-        )
 
 
 def check_weights(network: Network, weights: Weights) -> None:
@@ -175,27 +155,20 @@ def _check_classes(classes: Sequence[str]) -> None:
             )
 
 
-def _shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
-    try:
-        return node.layer.shape(shapes[node.inputs[0]])
-    except InvalidNetwork as error:
-        kind = type(node.layer).__name__
-        raise InvalidNetwork(f"Layer {node.name!r} ({kind}) {error}") from None
-
-
-def _lower(node: Node, shapes: Mapping[str, Shape]) -> Iterator[Step]:
-    x = shapes[node.inputs[0]]
-    operations = node.layer.lower(x) or (View(),)
-    weights = tuple(f"{node.name}/{weight.name}" for weight in node.layer.weights(x))
-    inputs = node.inputs
-    for index, operation in enumerate(operations):
-        is_last = index == len(operations) - 1
-        kind = type(operation).__name__.lower()
-        name = node.name if is_last else f"{node.name}/{kind}"
-        y = output_shape(operation, x, shapes[node.name])
-        used = weights if index == 0 else ()
-        yield Step(name, operation, inputs, x, y, used)
-        inputs, x = (name,), y
+def _check_shifts(network: Network) -> None:
+    """Refuse shifts by anything but a number in their range."""
+    numbers = {source.name: source.maximum for source in network.inputs}
+    for step in network.lower().steps:
+        if not isinstance(step.operation, Shift):
+            continue
+        name, maximum = step.inputs[1], step.operation.maximum
+        largest = numbers.get(name)
+        if largest is None or largest > maximum:
+            raise InvalidNetwork(
+                f"Layer {step.name!r} (ShiftByNumber) shifts by {name!r}, which is no"
+                f" number input from 0 to {maximum} or less. Give it one:"
+                f" Input({name!r}, (1,), 'number', {min(maximum, MAX_NUMBER)})."
+            )
 
 
 def _next_name(layer: Layer, nodes: list[Node]) -> str:

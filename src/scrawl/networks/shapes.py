@@ -7,6 +7,7 @@ from scrawl.errors import InvalidNetwork
 Shape = tuple[int, ...]  # of one example: (height, width, channels) or (features,)
 Pair = tuple[int, int]  # vertical, horizontal
 PaddingMode = Literal["valid", "same"]
+MAX_SIDES = 8  # of a shape: images have three
 
 
 class Padding(NamedTuple):
@@ -45,11 +46,7 @@ def slide(shape: Shape, size: Pair, strides: Pair, mode: PaddingMode) -> Window:
     Raises:
         InvalidNetwork: if the window is larger than the image, or this is no image.
     """
-    if len(shape) != 3:
-        raise InvalidNetwork(
-            f"needs images (height x width x channels), got {describe(shape)}."
-            " Put it before Flatten()."
-        )
+    require_image(shape)
     if mode == "same":
         rows = _around(shape[0], size[0], strides[0])
         columns = _around(shape[1], size[1], strides[1])
@@ -60,6 +57,15 @@ def slide(shape: Shape, size: Pair, strides: Pair, mode: PaddingMode) -> Window:
             f" {describe(shape)}. Use a smaller window, or padding='same'."
         )
     return Window(size, strides, Padding())
+
+
+def require_image(shape: Shape) -> None:
+    """Refuse a shape that is not (height, width, channels)."""
+    if len(shape) != 3:
+        raise InvalidNetwork(
+            f"needs images (height x width x channels), got {describe(shape)}."
+            " Put it before Flatten()."
+        )
 
 
 def describe(shape: Shape) -> str:

@@ -16,7 +16,10 @@
     }
 
 Layers are looked up in the table `LAYERS`, never imported by name. Arguments that are
-left out have the defaults of the layer; we write all of them.
+left out have the defaults of the layer; we write all of them. A node follows those that
+it takes. An input of the kind "number" has a "maximum", too. A layer or a field more is
+no new version, because whoever does not know it refuses it by name; a change of what is
+there already would be one.
 """
 
 import json
@@ -24,17 +27,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from inspect import signature
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, get_args
 
 from scrawl.errors import InvalidNetwork, UnknownName
-from scrawl.networks.graph import Input, Node
+from scrawl.networks.graph import Input, InputKind, Node
 from scrawl.networks.layers import LAYERS, Layer
 from scrawl.networks.network import DIGITS, Network
-from scrawl.networks.operations import Conv, MaxPool, Step
+from scrawl.networks.operations import AveragePool, Conv, DepthwiseConv, MaxPool, Step
 from scrawl.networks.shapes import describe, padded_size
 
 FORMAT_VERSION = 1
 MAX_NODES = 1000
+MAX_LINKS = 10_000  # values taken by all nodes together
 MAX_WEIGHTS = 1 << 27  # numbers in all weights: 512 MiB
 MAX_NUMBERS = 1 << 24  # in one value of one image, with its padding: 64 MiB
 
@@ -50,6 +54,7 @@ class InputText:
     name: str
     shape: tuple[int, ...]
     kind: str
+    maximum: int | None = None  # written if there is one
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,15 @@ def network_to_json(network: Network, weights_sha256: str | None = None) -> str:
     text = NetworkText(
         FORMAT_VERSION,
         network.name,
-        tuple(InputText(item.name, item.shape, item.kind) for item in network.inputs),
+        tuple(InputText(**vars(source)) for source in network.inputs),
         tuple(_node_text(node) for node in network.nodes),
         network.outputs,
         network.classes,
         weights_sha256,
     )
-    fields = [(key, value) for key, value in asdict(text).items() if value is not None]
-    lines = [f"  {json.dumps(key)}: {_layout(value)}" for key, value in fields]
+    fields = _given(asdict(text))
+    fields["inputs"] = tuple(_given(source) for source in fields["inputs"])
+    lines = [f"  {json.dumps(key)}: {_layout(value)}" for key, value in fields.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -120,7 +126,7 @@ def parse(text: str) -> NetworkText:
     version = _validate(Version, text).format_version
     if not 1 <= version <= FORMAT_VERSION:
         raise InvalidNetwork(
-            f"It has format_version {version}; this scrawl reads 1 to"
+            f"It has format_version {version!s:.40}; this scrawl reads 1 to"
             f" {FORMAT_VERSION}. Update scrawl."
         )
     written = _validate(NetworkText, text)
@@ -128,17 +134,19 @@ def parse(text: str) -> NetworkText:
         raise InvalidNetwork(
             f"It has {len(written.nodes)} layers. Use at most {MAX_NODES}."
         )
+    num_links = sum(len(node.inputs) for node in written.nodes)
+    if num_links > MAX_LINKS:
+        raise InvalidNetwork(
+            f"Its layers take {num_links} values. Use at most {MAX_LINKS}."
+        )
     return written
 
 
 def to_network(written: NetworkText) -> Network:
     """Return the untrained network of a text, if it fits together and into memory."""
-    for source in written.inputs:
-        if source.kind != "pixels":
-            raise UnknownName("kind of input", source.kind, ["pixels"])
     network = Network(
         written.name,
-        tuple(Input(source.name, source.shape) for source in written.inputs),
+        tuple(_input(source) for source in written.inputs),
         tuple(_node(node) for node in written.nodes),
         written.outputs,
         written.classes,
@@ -155,6 +163,10 @@ def _node_text(node: Node) -> NodeText:
             " Add it to the table LAYERS of scrawl.networks.layers."
         )
     return NodeText(node.name, kind, node.inputs, vars(node.layer))
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def _layout(value: object) -> str:
@@ -174,6 +186,12 @@ def _validate(kind: type[Record], text: str) -> Record:
         place = ".".join(str(part)[:80] for part in problem["loc"])
         message = f"{place}: {problem['msg']}" if place else problem["msg"]
         raise InvalidNetwork(f"{message}.") from error
+
+
+def _input(written: InputText) -> Input:
+    if written.kind not in get_args(InputKind):
+        raise UnknownName("kind of input", written.kind, get_args(InputKind))
+    return Input(**vars(written))
 
 
 def _node(written: NodeText) -> Node:
@@ -208,7 +226,12 @@ def _check_size(network: Network) -> None:
 
 def _padded(step: Step) -> int:
     match step.operation:
-        case Conv(window=window) | MaxPool(window=window):
+        case (
+            Conv(window=window)
+            | DepthwiseConv(window=window)
+            | MaxPool(window=window)
+            | AveragePool(window=window)
+        ):
             height, width = padded_size(step.input_shape, window.padding)
             return height * width * step.input_shape[2]
         case _:

@@ -8,7 +8,17 @@ from scrawl.networks.layers.layer import Weight
 from scrawl.networks.operations import Activate, Operation, Softmax
 from scrawl.networks.shapes import Shape
 
-ActivationName = Literal["linear", "relu", "sigmoid", "softmax", "tanh"]
+ActivationName = Literal[
+    "elu",
+    "gelu",
+    "leaky_relu",
+    "linear",
+    "relu",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from scrawl.errors import InvalidNetwork
 from scrawl.networks.operations import Operation
 from scrawl.networks.shapes import Pair, Shape
 
-Initializer = Literal["glorot_uniform", "zeros"]
+Initializer = Literal["glorot_uniform", "ones", "zeros"]
 
 MAX_COUNT = 1 << 24  # of filters, units, rows: beyond it is a mistake or an attack
 
@@ -20,10 +20,11 @@ class Weight:
     name: str
     shape: Shape
     initializer: Initializer
+    is_trained: bool = True  # by the optimizer; else its layer counts something
 
 
 @runtime_checkable
-class Layer(Protocol):
+class SingleLayer(Protocol):
     """A value that knows every fact of itself, given the shape *x* of its input.
 
     Shapes are those of one example, without the batch.
@@ -42,6 +43,22 @@ class Layer(Protocol):
         ...
 
 
+@runtime_checkable
+class JoiningLayer(Protocol):
+    """A layer without weights that makes one value of several, of shapes *xs*."""
+
+    def joined_shape(self, xs: tuple[Shape, ...]) -> Shape:
+        """Return the shape of the output, or raise InvalidNetwork if *xs* misfit."""
+        ...
+
+    def join(self, xs: tuple[Shape, ...]) -> Operation:
+        """Return the operation that the layer is."""
+        ...
+
+
+Layer: TypeAlias = SingleLayer | JoiningLayer
+
+
 def require_count(layer: str, argument: str, value: int) -> None:
     """Refuse a number of filters or units that is no whole number from 1."""
     is_whole = isinstance(value, int) and not isinstance(value, bool)
@@ -54,15 +71,15 @@ def require_count(layer: str, argument: str, value: int) -> None:
 
 def require_finite(layer: str, argument: str, value: float) -> None:
     """Refuse a number that is not finite."""
-    if not (isinstance(value, int | float) and math.isfinite(value)):
+    if not (isinstance(value, int | float) and abs(value) < math.inf):
         raise InvalidNetwork(
-            f"{layer} has {argument}={value!r}; it must be a finite number."
+            f"{layer} has {argument}={value!r:.40}; it must be a finite number."
         )
 
 
 def as_pair(layer: str, argument: str, value: int | Pair) -> Pair:
     """Return *value*, or twice a single number, as whole numbers from 1."""
-    pair = (value, value) if isinstance(value, int) else tuple(value)
+    pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     if len(pair) != 2:
         raise InvalidNetwork(
             f"{layer} has {argument}={value!r}; it must be 1 or 2 numbers."

@@ -13,6 +13,7 @@ from scrawl.networks.shapes import Shape
 from scrawl.networks.zoo.convolutional import (
     cnn_16_32,
     cnn_32_64,
+    cnn_batchnorm,
     cnn_overlap,
     cnn_stride,
 )
@@ -21,6 +22,7 @@ from scrawl.networks.zoo.multilayer_perceptrons import (
     mlp_300_100_100_200,
     mlp_512_256,
 )
+from scrawl.networks.zoo.sums import digit_and_sum, sum_of_digit
 
 __all__ = ["ZOO", "ZooEntry", "zoo_network"]
 
@@ -50,4 +52,7 @@ ZOO: dict[str, ZooEntry] = {
     "cnn-32-64": cnn_32_64,
     "cnn-mcu-4": cnn_mcu_4,
     "cnn-mcu-8": cnn_mcu_8,
+    "cnn-batchnorm": cnn_batchnorm,
+    "sum-of-digit": sum_of_digit,
+    "digit-and-sum": digit_and_sum,
 }

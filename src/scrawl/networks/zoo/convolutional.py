@@ -5,6 +5,8 @@ handwritten zip code recognition, 1989.
 """
 
 from scrawl.networks.layers import (
+    Activation,
+    BatchNormalization,
     Conv2D,
     Dense,
     Dropout,
@@ -50,6 +52,24 @@ def cnn_32_64(input_shape: Shape, classes: tuple[str, ...]) -> Network:
         Dropout(0.5),
     )
     return _classifier("cnn-32-64", layers, input_shape, classes)
+
+
+def cnn_batchnorm(input_shape: Shape, classes: tuple[str, ...]) -> Network:
+    """Two convolutions, with batch normalization and dropout before and after."""
+    layers = (
+        BatchNormalization(),
+        Dropout(0.3),
+        Conv2D(32, (3, 3), activation="relu"),
+        MaxPooling2D((2, 2)),
+        Conv2D(64, (3, 3), padding="same", activation="relu"),
+        MaxPooling2D((2, 2)),
+        Flatten(),
+        Dropout(0.3),
+        Dense(100),
+        BatchNormalization(),
+        Activation("relu"),
+    )
+    return _classifier("cnn-batchnorm", layers, input_shape, classes)
 
 
 def _two_pooled(first: int, second: int, pooling: MaxPooling2D) -> tuple[Layer, ...]:

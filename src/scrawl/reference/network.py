@@ -1,16 +1,18 @@
 """A network that reads images, as slowly and as plainly as can be."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from scrawl.arrays import Images, Inputs, Scores
-from scrawl.errors import InvalidNetwork, InvalidRequest, UnknownName
-from scrawl.networks import Network, check_classifier, describe
-from scrawl.reference.operations import apply
+from scrawl.errors import UnknownName
+from scrawl.networks import Network, check_classifier
+from scrawl.reference.functions import Values
+from scrawl.reference.inputs import enter, require_weights
+from scrawl.reference.tape import read
 
-IMAGES_AT_ONCE = 250  # the patches of more would fill the memory
+EXAMPLES_AT_ONCE = 250  # the patches of more would fill the memory
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,7 @@ class ReferenceNetwork:
 
     def __post_init__(self) -> None:
         """Refuse networks without weights, and unknown names."""
-        if len(self.network.weights) != len(self.network.weight_list()):
-            raise InvalidNetwork(
-                f"The network {self.network.name!r} has no weights."
-                " Train it, or draw them with initialize()."
-            )
+        require_weights(self.network)
         known = [step.name for step in self.network.lower().steps]
         for name in self.keep:
             if name not in known:
@@ -48,49 +46,30 @@ class ReferenceNetwork:
         check_classifier(self.network)
         (name,) = (source.name for source in self.network.inputs)
         (output,) = self.network.outputs
-        starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)
-        parts = [
-            self.forward({name: images[start : start + IMAGES_AT_ONCE]})[output]
-            for start in starts
-        ]
-        return np.concatenate(parts).astype(np.float32)
+        return self.forward({name: images})[output].astype(np.float32)
 
     def forward(self, inputs: Inputs) -> Mapping[str, np.ndarray]:
         """Return the outputs, and the values of the steps to keep, by name.
 
-        An input takes pixels of shape (n, height, width), or (n, height, width, 1).
+        Pixels are uint8 of shape (n, height, width) or (n, height, width, channels),
+        numbers uint8 of shape (n,), and features float32 of shape (n, *their shape).
 
         Raises:
-            InvalidRequest: if inputs are missing, unknown, or of another shape or type.
+            InvalidRequest: if inputs are missing, unknown, of another shape or type, or
+                hold what they may not.
         """
-        values = self._enter(inputs)
-        program = self.network.lower()
-        for step in program.steps:
-            (source,) = step.inputs
-            weights = [self.network.weights[name] for name in step.weights]
-            values[step.name] = apply(
-                step.operation, values[source], weights, step.shape
-            )
-        return {name: values[name] for name in (*program.outputs, *self.keep)}
+        values = enter(self.network, inputs, self.dtype)
+        names = (*self.network.outputs, *self.keep)
+        parts = [self._read(part) for part in _parts(values)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
-    def _enter(self, inputs: Inputs) -> dict[str, np.ndarray]:
-        sources = {source.name: source for source in self.network.inputs}
-        if sources.keys() != inputs.keys():
-            raise InvalidRequest(
-                f"The inputs given are {', '.join(inputs) or 'none'};"
-                f" {self.network.name!r} needs {', '.join(sources)}."
-            )
-        return {
-            name: _pixels(inputs[name], source.shape).astype(self.dtype)
-            for name, source in sources.items()
-        }
+    def _read(self, values: Mapping[str, Values]) -> Mapping[str, Values]:
+        return read(self.network, values).values
 
 
-def _pixels(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    pixels = array[..., np.newaxis] if array.ndim == len(shape) else array
-    if pixels.shape[1:] != shape or pixels.dtype != np.uint8:
-        raise InvalidRequest(
-            f"The images are {array.dtype} of {describe(array.shape[1:])}; the network"
-            f" reads uint8 of {describe(shape)}. Scale them, or train on this size."
-        )
-    return pixels
+def _parts(values: Mapping[str, Values]) -> Iterator[Mapping[str, Values]]:
+    """Yield the examples a few at a time, and once if there are none."""
+    (count, *_) = (len(value) for value in values.values())
+    for start in range(0, max(count, 1), EXAMPLES_AT_ONCE):
+        end = start + EXAMPLES_AT_ONCE
+        yield {name: value[start:end] for name, value in values.items()}

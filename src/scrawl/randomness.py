@@ -29,6 +29,9 @@ class Purpose(IntEnum):
     WEIGHTS = 1
     SHUFFLE = 2
     DROPOUT = 3  # dropout layer k of a network uses DROPOUT + k
+    AUGMENTATION = 1 << 20  # far from the layers: where an image goes
+    ELASTIC = (1 << 20) + 1  # and how it bends
+    NUMBERS = 1 << 21  # beside the images of a data set
 
 
 def philox(counters: Words, seed: int) -> Words:
@@ -47,12 +50,22 @@ def random_bits(
     seed: int, purpose: int, count: int, *, epoch: int = 0, image: int = 0
 ) -> UInt32[np.ndarray, " count"]:
     """Return *count* random 32-bit words; equal arguments give equal words."""
+    images = np.array([image])
+    return random_bits_of(seed, purpose, count, epoch=epoch, images=images)[0]
+
+
+def random_bits_of(
+    seed: int, purpose: int, count: int, *, epoch: int, images: Int64[np.ndarray, " n"]
+) -> UInt32[np.ndarray, "n count"]:
+    """Return what `random_bits` gives for each of *images*, all at once."""
     groups = -(-count // (4 * BLOCKS))
-    counters = np.zeros((groups * BLOCKS, 4), np.uint32)
-    counters[:, 0] = np.arange(groups * BLOCKS)
-    counters[:, 1:] = image, epoch, purpose
-    words = philox(counters, seed).reshape(groups, BLOCKS, 4)
-    return words.transpose(0, 2, 1).reshape(-1)[:count]
+    counters = np.zeros((len(images), groups * BLOCKS, 4), np.uint32)
+    counters[:, :, 0] = np.arange(groups * BLOCKS)
+    counters[:, :, 1] = images[:, np.newaxis]
+    counters[:, :, 2:] = epoch, purpose
+    words = philox(counters.reshape(-1, 4), seed)
+    words = words.reshape(len(images), groups, BLOCKS, 4).transpose(0, 1, 3, 2)
+    return words.reshape(len(images), groups * BLOCKS * 4)[:, :count]
 
 
 def uniform(

@@ -3,7 +3,7 @@
  * The correction of the bias is part of the rate. Moments that would become denormal,
  * and slow, become 0.
  */
-INLINE void update(const Job *job, float rate, i64 at, vf gradient)
+INLINE void update(const Job *job, const Batch *batch, i64 at, vf gradient)
 {
     float *w = job->weights + at;
     float *first = job->moments_1 + at, *second = job->moments_2 + at;
@@ -15,6 +15,6 @@ INLINE void update(const Job *job, float rate, i64 at, vf gradient)
     v = choose(v < tiny, (vf){0}, v);
     store(first, m);
     store(second, v);
-    vf step = broadcast(rate) * m / (square_root(v) + broadcast(job->constants[2]));
+    vf step = broadcast(batch->rates.learning) * m / (square_root(v) + broadcast(job->constants[2]));
     store(w, load(w) - step);
 }

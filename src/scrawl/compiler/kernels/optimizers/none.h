@@ -1,6 +1,6 @@
 /* none.h - leave the weights as they are and hand the gradients out */
-INLINE void update(const Job *job, float rate, i64 at, vf gradient)
+INLINE void update(const Job *job, const Batch *batch, i64 at, vf gradient)
 {
-    (void)rate;
+    (void)batch;
     store(job->moments_1 + at, gradient);
 }

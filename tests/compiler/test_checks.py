@@ -6,9 +6,9 @@ import pytest
 from scrawl.compiler import SGD, Trainer
 from scrawl.compiler.checks import (
     check_images,
-    check_labels,
     check_order,
     check_rates,
+    checked_labels,
 )
 from scrawl.errors import InvalidRequest
 from scrawl.networks import Dense, Flatten, Network
@@ -51,7 +51,7 @@ def test_images_must_be_bytes_of_the_networks_size(shape, dtype, given, network)
 def test_labels_must_be_one_class_for_each_image(labels, message, network):
     """No byte beyond the scores is ever taken for one."""
     with pytest.raises(InvalidRequest, match=message):
-        check_labels(network, labels, 2)
+        checked_labels(network, {"dense": labels}, ["dense"], 2)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,8 @@ def test_an_epoch_asks_for_all_of_it(network, drawn):
     order, rates = np.arange(4), np.ones(1, np.float32)
 
     def train(images=images, labels=labels, order=order, rates=rates) -> None:
-        trainer.train_epoch(images, labels, order=order, rates=rates, epoch=1)
+        named = {"image": images}, {"dense": labels}
+        trainer.train_epoch(*named, order=order, rates=rates, epoch=1)
 
     with pytest.raises(InvalidRequest, match="takes uint8 4x3"):
         train(images=images.transpose(0, 2, 1))

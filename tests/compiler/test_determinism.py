@@ -10,26 +10,37 @@ import pytest
 from scrawl.compiler import (
     SGD,
     TARGETS,
+    Adadelta,
     Adam,
+    AdamW,
     CompiledNetwork,
     Optimizer,
+    RMSprop,
     Target,
     Trainer,
     find_compiler,
     native_target,
     runs_here,
 )
+from scrawl.images import Augmentation
 from scrawl.networks import (
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
     Conv2D,
     Dense,
+    DepthwiseConv2D,
     Dropout,
     Flatten,
     Layer,
     MaxPooling2D,
     Network,
     Rescaling,
+    SeparableConv2D,
 )
 from scrawl.randomness import permutation
+from tests.compiler.conftest import draw_examples, with_weights
+from tests.compiler.graph_cases import GRAPHS
 
 SHAPE = (13, 12, 1)
 NUM_IMAGES = 290  # so that the last batch is a short one, for all sizes here
@@ -58,6 +69,31 @@ DENSE = (
 )
 
 
+NORMALIZED = (
+    Rescaling(1 / 255),
+    BatchNormalization(),
+    SeparableConv2D(20, 3, padding="same", depth_multiplier=3, use_bias=False),
+    BatchNormalization(momentum=0.9),
+    Activation("relu"),
+    DepthwiseConv2D(3, strides=2, padding="same", activation="gelu"),
+    AveragePooling2D(3, strides=2, padding="same"),
+    Dropout(0.25),
+    Flatten(),
+    Dense(200),
+    BatchNormalization(scale=False),
+    Activation("selu"),
+    Dense(5, "softmax"),
+)
+AUGMENTATION = Augmentation(
+    shift_pixels=1.5,
+    rotation_degrees=20.0,
+    scale=0.2,
+    shear_degrees=10.0,
+    elastic_pixels=2.0,
+    elastic_sigma=2.0,
+)
+
+
 @dataclass(frozen=True)
 class Training:
     """What is trained, how, and in batches of how many images."""
@@ -65,6 +101,16 @@ class Training:
     layers: tuple[Layer, ...]
     optimizer: Optimizer
     batch_size: int
+    augmentation: Augmentation | None = None
+    graph: Callable[[], Network] | None = None
+    ema_momentum: float | None = None
+
+    def network(self) -> Network:
+        """Return the network with weights."""
+        if self.graph is not None:
+            return with_weights(self.graph())
+        size = {"input_shape": SHAPE, "classes": tuple("01234")}
+        return with_weights(Network.sequential("case", *self.layers, **size))
 
 
 TRAININGS = {
@@ -72,7 +118,17 @@ TRAININGS = {
     "conv-momentum-20": Training(CONVOLUTIONS, SGD(0.1, momentum=0.9), 20),
     "dense-sgd-128": Training(DENSE, SGD(0.1), 128),
     "dense-adam-20": Training(DENSE, Adam(0.01), 20),
+    "normalized-augmented-adamw-32": Training(
+        NORMALIZED, AdamW(0.01), 32, AUGMENTATION, ema_momentum=0.9
+    ),
+    "residual-rmsprop-128": Training(
+        (), RMSprop(0.001), 128, AUGMENTATION, GRAPHS["sums of values near and far"]
+    ),
+    "inputs-of-every-kind-adadelta-20": Training(
+        (), Adadelta(1.0), 20, AUGMENTATION, GRAPHS["inputs of every kind"]
+    ),
 }
+READ = ["conv-adam-32", "dense-sgd-128", "normalized-augmented-adamw-32"]
 
 
 @pytest.fixture(params=FUSED)
@@ -90,20 +146,26 @@ def machine(request: pytest.FixtureRequest, target: Target, compilers) -> dict:
 
 
 @pytest.fixture(scope="module")
-def train(learned, drawn) -> Callable[..., Network]:
+def train() -> Callable[..., Network]:
     """A function that trains for two epochs on whatever it is told."""
 
     def run(name: str, **machine) -> Network:
         training = TRAININGS[name]
-        network = learned(*training.layers, shape=SHAPE)
-        images, labels = drawn(network, NUM_IMAGES)
-        size = training.batch_size
-        trainer = Trainer(network, training.optimizer, batch_size=size, **machine)
-        rates = np.full(-(-NUM_IMAGES // size), 0.01, np.float32)
+        network = training.network()
+        inputs, labels = draw_examples(network, NUM_IMAGES)
+        trainer = Trainer(
+            network,
+            training.optimizer,
+            batch_size=training.batch_size,
+            augmentation=training.augmentation,
+            ema_momentum=training.ema_momentum,
+            **machine,
+        )
+        rates = np.full(-(-NUM_IMAGES // training.batch_size), 0.01, np.float32)
         for epoch in (1, 2):
             order = permutation(3, NUM_IMAGES, epoch=epoch)
-            trainer.train_epoch(images, labels, order=order, rates=rates, epoch=epoch)
-        return trainer.network()
+            trainer.train_epoch(inputs, labels, order=order, rates=rates, epoch=epoch)
+        return trainer.averaged_network()
 
     return run
 
@@ -122,10 +184,10 @@ def test_weights_are_the_same_everywhere(name, machine, train, expected):
     assert [weight_bytes(network) for network in trained] == [expected(name)] * 4
 
 
-@pytest.mark.parametrize("layers", [CONVOLUTIONS, DENSE], ids=["conv", "dense"])
-def test_scores_are_the_same_everywhere(layers, machine, learned, drawn):
+@pytest.mark.parametrize("name", READ)
+def test_scores_are_the_same_everywhere(name, machine, drawn):
     """Of many images at once and of one."""
-    network = learned(*layers, shape=SHAPE)
+    network = TRAININGS[name].network()
     images, _ = drawn(network, 100)
 
     expected = CompiledNetwork(network, threads=1)(images).tobytes()

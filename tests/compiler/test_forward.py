@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scrawl.compiler import CompiledNetwork
-from scrawl.errors import InvalidNetwork, InvalidRequest
+from scrawl.errors import InvalidNetwork, InvalidRequest, UnknownName
 from scrawl.networks import (
     Conv2D,
     Dense,
@@ -19,6 +19,8 @@ from scrawl.networks import (
     initialize,
 )
 from scrawl.reference import ReferenceNetwork
+from tests.compiler.conftest import with_weights
+from tests.compiler.graph_cases import GRAPHS
 
 LAYERS = (
     Rescaling(1 / 255),
@@ -36,21 +38,77 @@ def network(learned) -> Network:
     return learned(*LAYERS, shape=(9, 7, 1))
 
 
-def test_scores_are_those_of_the_reference(case, learned, drawn):
+def test_outputs_are_those_of_the_reference(case_network, case_examples):
     """Every layer with every option reads as the specification says."""
-    network = learned(*case.layers, shape=case.shape)
-    images, _ = drawn(network, 21)
+    inputs, _ = case_examples
 
-    scores = CompiledNetwork(network)(images)
+    values = CompiledNetwork(case_network).forward(inputs)
 
-    reference = ReferenceNetwork(network, dtype=np.float64)
-    (exact,) = reference.forward({"image": images}).values()
-    np.testing.assert_allclose(scores, exact, rtol=3e-5, atol=1e-7)
-    np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-6)
+    exact = ReferenceNetwork(case_network, dtype=np.float64).forward(inputs)
+    assert list(values) == list(case_network.outputs)
+    for name, scores in values.items():
+        np.testing.assert_allclose(scores, exact[name], rtol=3e-5, atol=1e-7)
+        np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_every_value_can_be_kept(case_network, case_examples):
+    """What each step gives, as the reference's; and the outputs do not change."""
+    inputs, _ = case_examples
+    steps = [step.name for step in case_network.lower().steps]
+
+    kept = CompiledNetwork(case_network, keep=steps).forward(inputs)
+
+    reference = ReferenceNetwork(case_network, keep=steps, dtype=np.float64)
+    for name, exact in reference.forward(inputs).items():
+        scale = max(abs(exact).max(), 1e-30)
+        np.testing.assert_allclose(kept[name], exact, rtol=1e-4, atol=1e-5 * scale)
+    outputs = CompiledNetwork(case_network).forward(inputs)
+    for name, scores in outputs.items():
+        np.testing.assert_array_equal(kept[name], scores)
+
+
+def test_only_steps_can_be_kept(network):
+    """The message lists them."""
+    with pytest.raises(UnknownName, match=r"step to keep 'conv'.*conv2d/conv"):
+        CompiledNetwork(network, keep=("conv",))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"number": None}, InvalidRequest, "input 'number' of 'two-two' is missing"),
+        ({"numbre": np.zeros(3, np.uint8)}, UnknownName, "'numbre'.*image, number"),
+        (
+            {"number": np.full(3, 10, np.uint8)},
+            InvalidRequest,
+            "'number' holds 10; it must be a whole number from 0 to 9",
+        ),
+        (
+            {"number": np.zeros(3, np.int64)},
+            InvalidRequest,
+            "'number' is int64 3; it must be one uint8 for each example",
+        ),
+        (
+            {"number": np.zeros(4, np.uint8)},
+            InvalidRequest,
+            "are 3 of 'image', 4 of 'number'. Give as many of each",
+        ),
+    ],
+)
+def test_inputs_must_fit(change, error, message):
+    """Each by its name, of its type, in its range, and as many of all."""
+    network = with_weights(GRAPHS["two inputs and two outputs"]())
+    inputs = {"image": np.zeros((3, 12, 11), np.uint8), "number": np.zeros(3, np.uint8)}
+    given = {k: v for k, v in (inputs | change).items() if v is not None}
+
+    with pytest.raises(error, match=message):
+        CompiledNetwork(network).forward(given)
 
 
 def test_an_image_is_read_the_same_way_whatever_lies_beside_it(case, learned, drawn):
     """Alone, in a batch, or through a bound function: the same bytes."""
+    if case.graph is not None:
+        return
     network = learned(*case.layers, shape=case.shape)
     images, _ = drawn(network, 21)
     classify = CompiledNetwork(network)
@@ -160,34 +218,57 @@ def test_a_network_needs_weights():
 
 
 @pytest.mark.parametrize("outputs", [("first",), ("last", "first")])
-def test_what_is_read_is_the_last_layer(outputs):
-    """A score from the middle would be written where there is no room."""
+def test_any_layer_may_be_an_output(outputs):
+    """One from the middle, or several; the first is what a classifier gives."""
     nodes = (
         Node("flat", Flatten(), ("image",)),
         Node("first", Dense(3, "softmax"), ("flat",)),
         Node("last", Dense(200, "softmax"), ("first",)),
     )
-    classes = tuple(map(str, range(3)))
-    network = Network("early", (Input(shape=(4, 4, 1)),), nodes, outputs, classes)
+    network = Network("early", (Input(shape=(4, 4, 1)),), nodes, outputs, tuple("abc"))
+    network = initialize(network, seed=0)
+    images = np.arange(48, dtype=np.uint8).reshape(3, 4, 4)
+    classify = CompiledNetwork(network)
 
-    with pytest.raises(InvalidNetwork, match="from one input to the last layer"):
-        CompiledNetwork(initialize(network, seed=0))
+    values = classify.forward({"image": images})
+
+    exact = ReferenceNetwork(network).forward({"image": images})
+    assert list(values) == list(outputs)
+    for name in outputs:
+        np.testing.assert_allclose(values[name], exact[name], rtol=1e-5, atol=1e-30)
+    np.testing.assert_array_equal(classify(images), values[outputs[0]])
+
+
+def test_images_may_have_colours():
+    """Channels are read as they lie."""
+    layers = (Conv2D(3, 2), Flatten(), Dense(3))
+    network = Network.sequential("colours", *layers, input_shape=(4, 5, 3))
+    network = initialize(network, seed=0)
+    images = np.arange(180, dtype=np.uint8).reshape(3, 4, 5, 3)
+
+    (values,) = CompiledNetwork(network).forward({"image": images}).values()
+
+    (exact,) = ReferenceNetwork(network).forward({"image": images}).values()
+    np.testing.assert_allclose(values, exact, rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("layers", "shape"),
+    "network",
     [
-        ((Flatten(), Dense(3)), (4, 4, 3)),  # channels that no image here has
-        ((Dense(3),), (4,)),
-        ((Rescaling(2.0),), (4, 4, 1)),
+        Network.sequential("maps", Rescaling(2.0), input_shape=(4, 4, 1)),
+        GRAPHS["two inputs and two outputs"](),
+        GRAPHS["no image at all"](),
     ],
 )
-def test_other_inputs_and_outputs_are_refused(layers, shape):
-    """The images of a library are grey, its scores a row for each."""
-    network = Network.sequential("other", *layers, input_shape=shape)
+def test_what_makes_no_scores_of_images_is_no_classifier(network):
+    """It still can be used with every input by its name."""
+    classify = CompiledNetwork(initialize(network, seed=0))
 
-    with pytest.raises(InvalidNetwork, match="a row of numbers of a grey image"):
-        CompiledNetwork(initialize(network, seed=0))
+    message = r"Use forward\(\) and give every input"
+    with pytest.raises(InvalidRequest, match=message):
+        classify(np.zeros((1, 4, 4), np.uint8))
+    with pytest.raises(InvalidRequest, match=message):
+        classify.bind()
 
 
 @pytest.mark.parametrize(

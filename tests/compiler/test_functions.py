@@ -1,4 +1,6 @@
-"""exp, log, tanh and sigmoid of the kernels, over all that float32 can hold."""
+"""Functions as networks use them, softmax and the loss; see also kernels/."""
+
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from scrawl.networks import (
     Conv2D,
     Dense,
     Flatten,
+    Function,
     MaxPooling2D,
     Network,
     Rescaling,
@@ -44,7 +47,14 @@ def test_relu_is_exact():
 
 
 @pytest.mark.parametrize(
-    ("function", "low", "high"), [("sigmoid", 0, 1), ("tanh", -1, 1), ("relu", 0, 3e38)]
+    ("function", "low", "high"),
+    [
+        ("elu", -1, 3e38),
+        ("gelu", 0, 3e38),
+        ("relu", 0, 3e38),
+        ("sigmoid", 0, 1),
+        ("tanh", -1, 1),
+    ],
 )
 def test_extreme_numbers_have_their_limits(function, low, high):
     """Nothing overflows to what is no number."""
@@ -57,7 +67,7 @@ def test_extreme_numbers_have_their_limits(function, low, high):
     assert y[-1] == np.float32(high)
 
 
-@pytest.mark.parametrize("function", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("function", ["elu", "leaky_relu", "selu", "sigmoid", "tanh"])
 def test_larger_numbers_never_give_smaller_ones(function):
     """Apart from the last place, where the pieces of an approximation meet."""
     x = numbers(np.linspace(-30, 30, MANY))
@@ -67,7 +77,7 @@ def test_larger_numbers_never_give_smaller_ones(function):
     assert (np.diff(y) >= -2 * ULP * np.abs(y[1:])).all()
 
 
-@pytest.mark.parametrize("function", ["relu", "sigmoid", "tanh", "softmax"])
+@pytest.mark.parametrize("function", [*get_args(Function), "softmax"])
 def test_what_is_no_number_stays_none(function):
     """A training that fails must not look as if it had learned to say 0."""
     layers = (ENDLESS, Flatten(), Dense(3, function))
@@ -169,7 +179,8 @@ def loss_of(biases: np.ndarray, label: int) -> float:
     layers = (Flatten(), Dense(len(biases), "softmax"))
     network = Network.sequential("many", *layers, input_shape=(1, 1, 1))
     images, labels = np.zeros((1, 1, 1), np.uint8), np.full(1, label, np.uint8)
-    return weight_gradients(blank(network, biases), images, labels).loss
+    named = {"image": images}, {"dense": labels}
+    return weight_gradients(blank(network, biases), *named).loss
 
 
 def blank(network: Network, biases: np.ndarray) -> Network:

@@ -1,55 +1,148 @@
-"""The gradients of every layer against JAX in float64, with our own dropout masks.
+"""The gradients of every layer against the reference in float64.
 
 Beside each gradient stands the sum of the absolute products that it is made of: what
 single precision may be wrong by is a small share of that, not of a sum near 0.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
-from scrawl.arrays import Images, Labels
-from scrawl.compiler import Gradients, weight_gradients
+from scrawl.arrays import Images, Inputs, Labels
+from scrawl.compiler import Gradients, input_gradients, weight_gradients
+from scrawl.errors import InvalidRequest, UnknownName
 from scrawl.networks import (
-    Activation,
     Conv2D,
+    CrossEntropy,
     Dense,
     Dropout,
     Flatten,
     MaxPooling2D,
     Network,
-    Node,
     Rescaling,
 )
-from scrawl.randomness import Purpose, uniform
+from scrawl.reference import ReferenceGradients, reference_gradients
+from scrawl.reference import input_gradients as reference_input_gradients
+from tests.compiler.conftest import draw_examples, with_weights
+from tests.compiler.graph_cases import GRAPHS
 
 TOLERANCE = 1e-5  # of the sum of absolute products
-# Compiling takes longest here: XLA is asked for an answer, not for a fast program.
-QUICK = {"xla_backend_optimization_level": 0}
 
 
-@dataclass(frozen=True)
-class Exact:
-    """The loss of a batch, its gradient for each weight, and the sizes of terms."""
-
-    loss: float
-    weights: dict[str, np.ndarray]
-    sizes: dict[str, np.ndarray]
-
-
-def test_gradients_are_those_of_jax(case, learned, drawn):
+def test_gradients_are_those_of_the_reference(case_network, case_examples):
     """Every layer with every option hands back what mathematics says."""
-    network = learned(*case.layers, shape=case.shape)
-    images, labels = drawn(network, case.num_images)
+    inputs, labels = case_examples
 
-    ours = weight_gradients(network, images, labels, seed=7, threads=1)
-    shared = weight_gradients(network, images, labels, seed=7, threads=3)
+    ours = weight_gradients(case_network, inputs, labels, seed=7, threads=1)
+    shared = weight_gradients(case_network, inputs, labels, seed=7, threads=3)
 
-    assert_close(ours, exact_gradients(network, images, labels, seed=7))
-    for name, gradient in ours.weights.items():
-        np.testing.assert_array_equal(shared.weights[name], gradient)
+    exact = exact_gradients(case_network, inputs, labels, seed=7)
+    assert_close(ours, exact)
+    for name, array in exact.moving.items():
+        np.testing.assert_allclose(ours.moving[name], array, rtol=1e-5, atol=1e-6)
+    for name, gradient in (ours.weights | ours.moving).items():
+        np.testing.assert_array_equal((shared.weights | shared.moving)[name], gradient)
+
+
+def test_input_gradients_are_those_of_the_reference(case_network, case_examples):
+    """From all outputs at once, back to pixels and features."""
+    inputs, _ = case_examples
+    random = np.random.default_rng(3)
+    count = len(next(iter(inputs.values())))
+    shapes = case_network.shapes()
+    seeds = {
+        name: random.normal(size=(count, *shapes[name])).astype(np.float32)
+        for name in case_network.outputs
+    }
+
+    ours = input_gradients(case_network, inputs, seeds)
+
+    exact = reference_input_gradients(case_network, inputs, seeds)
+    names = [item.name for item in case_network.inputs if item.kind != "number"]
+    assert list(ours) == names
+    for name in names:
+        expected = exact[name].reshape(ours[name].shape)
+        scale = abs(expected).max()
+        np.testing.assert_allclose(ours[name], expected, rtol=1e-3, atol=1e-4 * scale)
+
+
+def test_a_seed_may_be_for_any_step(learned, drawn):
+    """As for a saliency map of the numbers before the softmax."""
+    layers = (Rescaling(1 / 255), Flatten(), Dense(4, "softmax"))
+    network = learned(*layers, shape=(3, 2, 1), num_classes=4)
+    images, _ = drawn(network, 2)
+    seed = np.eye(2, 4, dtype=np.float32)
+
+    gradients = input_gradients(network, {"image": images}, {"dense/matmul": seed})
+
+    kernel = network.weights["dense/kernel"] / 255
+    expected = kernel.T[:2].reshape(2, 3, 2, 1)
+    np.testing.assert_allclose(gradients["image"], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "error", "message"),
+    [
+        ({"dens": np.zeros((2, 4), np.float32)}, UnknownName, "step 'dens'.* dense"),
+        ({"dense": np.zeros((2, 3), np.float32)}, InvalidRequest, "float32 2x4"),
+        ({"dense": np.zeros((2, 4))}, InvalidRequest, "are float64 2x4; they must"),
+        ({}, InvalidRequest, r"No seeds were given\. Name an output of 'case'"),
+    ],
+)
+def test_seeds_must_fit(seeds, error, message, learned, drawn):
+    """A number for each of the step's numbers."""
+    network = learned(Flatten(), Dense(4, "softmax"), shape=(3, 2, 1), num_classes=4)
+    images, _ = drawn(network, 2)
+
+    with pytest.raises(error, match=message):
+        input_gradients(network, {"image": images}, seeds)
+
+
+def test_an_input_that_nothing_depends_on_has_no_gradient():
+    """Zeros, whatever lay in memory before."""
+    network = with_weights(GRAPHS["inputs of every kind"]())
+    inputs, _ = draw_examples(network, 5)
+    seed = np.ones((5, 3), np.float32)
+
+    gradients = input_gradients(network, inputs, {"second": seed})
+
+    assert gradients["image"].any()
+    np.testing.assert_array_equal(gradients["features"], 0)
+
+
+def test_what_cannot_be_a_batch_is_refused_before_it_is_compiled(monkeypatch):
+    """One image with batch normalization, or a number out of range."""
+    network = with_weights(GRAPHS["inputs of every kind"]())
+    inputs, labels = draw_examples(network, 5)
+    one = {name: array[:1] for name, array in inputs.items()}
+    truths = {name: array[:1] for name, array in labels.items()}
+    large = {**inputs, "number": np.full(5, 10, np.uint8)}
+    monkeypatch.setenv("CC", "/no/compiler/here")
+
+    with pytest.raises(InvalidRequest, match="batch_size is 1, and batch normaliz"):
+        weight_gradients(network, one, truths)
+    with pytest.raises(InvalidRequest, match="'number' holds 10; it must be"):
+        weight_gradients(network, large, labels)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        CrossEntropy(label_smoothing=0.1),
+        CrossEntropy(class_weight=(1.0, 0.5, 2.0, 0.0, 3.0)),
+        CrossEntropy(2.0, 0.3, (1.0, 0.5, 2.0, 0.0, 3.0)),
+    ],
+)
+def test_losses_are_those_of_the_reference(loss, learned, drawn):
+    """Smoothed, and weighted by class and by output."""
+    layers = (Flatten(), Rescaling(1 / 255), Dense(20, "relu"), Dense(5, "softmax"))
+    network = learned(*layers, shape=(6, 5, 1))
+    examples = named(network, *drawn(network, 20))
+    losses = {network.outputs[0]: loss}
+
+    ours = weight_gradients(network, *examples, losses=losses)
+
+    exact = exact_gradients(network, *examples, losses=losses)
+    assert_close(ours, exact)
 
 
 @pytest.mark.parametrize("count", [1, 7, 8, 20, 33, 2100])
@@ -68,9 +161,9 @@ def test_batches_may_have_any_size(count, learned, drawn):
     network = learned(*layers, shape=(6, 7, 1), num_classes=4)
     images, labels = drawn(network, count)
 
-    ours = weight_gradients(network, images, labels)
+    ours = weight_gradients(network, *named(network, images, labels))
 
-    assert_close(ours, exact_gradients(network, images, labels, seed=0))
+    assert_close(ours, exact_gradients(network, *named(network, images, labels)))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +180,7 @@ def test_ties_go_to_the_first_maximum(size, strides, padding, learned, drawn):
     network = network.with_weights(weights | {"conv2d/bias": np.ones(1, np.float32)})
     images, labels = drawn(network, 1)
 
-    gradients = weight_gradients(network, images, labels).weights
+    gradients = weight_gradients(network, *named(network, images, labels)).weights
 
     first = first_places(size, strides, padding, network.shapes()["max_pooling2d"])
     handed = network.weights["dense/kernel"] @ gradients["dense/bias"]
@@ -104,182 +197,24 @@ def first_places(size, strides, padding, shape) -> np.ndarray:
     return np.maximum(places, 0)
 
 
-def assert_close(ours: Gradients, exact: Exact) -> None:
+def named(network: Network, images: Images, labels: Labels):
+    """Return the images and labels by the names of the network's input and output."""
+    return {"image": images}, {network.outputs[0]: labels}
+
+
+def exact_gradients(
+    network: Network, inputs: Inputs, labels: dict[str, Labels], **words
+) -> ReferenceGradients:
+    """Return what a training step of epoch 1 sees, in float64."""
+    return reference_gradients(network, inputs, labels, with_sizes=True, **words)
+
+
+def assert_close(ours: Gradients, exact: ReferenceGradients) -> None:
     """Compare number by number."""
     assert ours.loss == pytest.approx(exact.loss, rel=TOLERANCE)
+    for name, result in ours.outputs.items():
+        assert result.loss == pytest.approx(exact.losses[name], rel=TOLERANCE)
     assert ours.weights.keys() == exact.weights.keys()
     for name, gradient in ours.weights.items():
         error = np.abs(gradient - exact.weights[name])
         assert (error <= TOLERANCE * exact.sizes[name]).all(), name
-
-
-def exact_gradients(
-    network: Network, images: Images, labels: Labels, seed: int
-) -> Exact:
-    """Return what a training step of epoch 1 sees, in float64."""
-    import jax
-
-    with jax.enable_x64(True):  # noqa: FBT003 - it takes no name
-        x = images[..., np.newaxis].astype(np.float64)
-        weights = {
-            name: array.astype(np.float64) for name, array in network.weights.items()
-        }
-        pieces = list(_pieces(network, len(images), seed))
-        step = jax.jit(lambda *arrays: _step(pieces, *arrays), compiler_options=QUICK)
-        loss, gradients, sizes = step(x, labels, weights)
-        return Exact(float(loss), _arrays(gradients), _arrays(sizes))
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A function of values and weights, and how the sizes of terms pass through it."""
-
-    function: Callable
-    names: tuple[str, ...] = ()
-    is_linear: bool = True
-    absolute: Callable | None = None  # the same with an offset that is not negative
-    rule: Callable | None = None  # (output, sizes) -> sizes, where it bends
-
-    def forward(self, x_size, own, y):
-        """Return how large the terms are that *y* is made of."""
-        if self.rule is not None:
-            return self.rule(y, x_size) + abs(y)
-        return abs((self.absolute or self.function)(x_size, *map(abs, own)))
-
-    def backward(self, x, own, y, s):
-        """Return how large the terms of the gradients are, of *x* and of *own*."""
-        import jax
-
-        if self.rule is not None:
-            return [self.rule(y, s)]
-        at = map(abs, (x, *own)) if self.is_linear else (x, *own)
-        return [abs(size) for size in jax.vjp(self.function, *at)[1](abs(s))]
-
-
-def _step(pieces: list[Piece], x, labels, weights):
-    import jax
-
-    tape = []
-    x_size = abs(x)
-    for piece in pieces:
-        own = [weights[name] for name in piece.names]
-        y, back = jax.vjp(piece.function, x, *own)
-        tape.append((piece, x, x_size, own, y, back))
-        x, x_size = y, piece.forward(abs(x) if own else x_size, own, y)
-    right = jax.nn.one_hot(labels, x.shape[-1], dtype=x.dtype)
-    loss = -(jax.nn.log_softmax(x) * right).sum() / len(labels)
-    d = (jax.nn.softmax(x) - right) / len(labels)
-    s = (jax.nn.softmax(x) + right) / len(labels)
-    gradients, sizes = {}, {}
-    for piece, x, x_size, own, y, back in reversed(tape):
-        _, *own_s = piece.backward(x_size, own, y, s) if own else [None]
-        s, *_ = piece.backward(x, own, y, d if own else s)
-        d, *own_d = back(d)
-        gradients |= dict(zip(piece.names, own_d, strict=True))
-        sizes |= dict(zip(piece.names, own_s, strict=True))
-    return loss, gradients, sizes
-
-
-def _pieces(network: Network, count: int, seed: int) -> Iterator[Piece]:
-    """Yield what the network is made of, without the last softmax."""
-    shapes = network.shapes()
-    num_dropouts = 0
-    for node in network.nodes:
-        layer = node.layer
-        if isinstance(layer, Dropout):
-            draw = Purpose.DROPOUT + num_dropouts, int(np.prod(shapes[node.name]))
-            masks = [uniform(seed, *draw, epoch=1, image=i) for i in range(count)]
-            kept = (np.array(masks, np.float64) >= layer.rate) / (1 - layer.rate)
-            kept = kept.reshape(count, *shapes[node.name])
-            yield Piece(lambda x, kept=kept: x * kept)
-            num_dropouts += layer.rate > 0
-        else:
-            yield _linear(node)
-        name = getattr(layer, "activation", "linear")
-        if name != "linear" and node is not network.nodes[-1]:
-            yield FUNCTIONS[name]
-
-
-def _linear(node: Node) -> Piece:
-    match node.layer:
-        case Rescaling(scale, offset):
-            return Piece(
-                lambda x: x * scale + offset,
-                absolute=lambda x: x * abs(scale) + abs(offset),
-            )
-        case Conv2D() as layer:
-            return Piece(_with_bias(_convolve(layer)), _names(node))
-        case Dense():
-            return Piece(_with_bias(lambda x, kernel: x @ kernel), _names(node))
-        case MaxPooling2D() as layer:
-            return Piece(_pool(layer), is_linear=False)
-        case Flatten():
-            return Piece(lambda x: x.reshape(len(x), -1))
-        case Activation():
-            return Piece(lambda x: x)
-        case other:
-            raise TypeError(other)
-
-
-def _names(node: Node) -> tuple[str, ...]:
-    has_bias = isinstance(node.layer, Conv2D | Dense) and node.layer.use_bias
-    return tuple(f"{node.name}/{name}" for name in ("kernel", "bias")[: 1 + has_bias])
-
-
-def _with_bias(product: Callable) -> Callable:
-    return lambda x, kernel, *bias: sum(bias, product(x, kernel))
-
-
-def _convolve(layer: Conv2D) -> Callable:
-    from jax import lax
-
-    words = _pair(layer.strides), layer.padding.upper()
-    axes = ("NHWC", "HWIO", "NHWC")
-    return lambda x, kernel: lax.conv_general_dilated(
-        x, kernel, *words, dimension_numbers=axes
-    )
-
-
-def _pool(layer: MaxPooling2D) -> Callable:
-    from jax import lax
-
-    size = (1, *_pair(layer.pool_size), 1)
-    strides = (1, *_pair(layer.strides or layer.pool_size), 1)
-    words = size, strides, layer.padding.upper()
-    return lambda x: lax.reduce_window(x, -np.inf, lax.max, *words)
-
-
-def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else value
-
-
-def _softmax(x):
-    import jax
-
-    return jax.nn.softmax(x)
-
-
-def _sigmoid(x):
-    import jax
-
-    return jax.nn.sigmoid(x)
-
-
-def _tanh(x):
-    import jax
-
-    return jax.numpy.tanh(x)
-
-
-def _arrays(values: dict) -> dict[str, np.ndarray]:
-    return {name: np.asarray(value) for name, value in values.items()}
-
-
-FUNCTIONS = {
-    "relu": Piece(lambda x: x * (x > 0), is_linear=False),
-    "sigmoid": Piece(_sigmoid, rule=lambda y, s: s * y * (1 + y)),
-    "softmax": Piece(
-        _softmax, rule=lambda y, s: y * (s + (y * s).sum(axis=-1, keepdims=True))
-    ),
-    "tanh": Piece(_tanh, rule=lambda y, s: s * (1 + y * y)),
-}

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrawl.compiler.chain import inference_chain
-from scrawl.compiler.packing import pack_chain, panel_width, round_up, row_stride
+from scrawl.compiler.building import inference_graph
+from scrawl.compiler.packing import pack_graph, panel_width, round_up, row_stride
 from scrawl.errors import InvalidNetwork
 from scrawl.networks import Conv2D, Dense, Flatten, Network
 
@@ -29,7 +29,7 @@ def test_nothing_is_lost(lanes, filters, units, has_kernel_bias, has_bias):
         name: random.normal(size=weight.shape).astype(np.float32)
         for name, weight in network.weight_list()
     }
-    packing = pack_chain(inference_chain(network), lanes)
+    packing = pack_graph(inference_graph(network), network, lanes)
 
     flat = packing.pack(weights)
     unpacked = packing.unpack(flat)
@@ -46,15 +46,16 @@ def test_arrays_begin_with_whole_vectors(lanes, filters, units):
     layers = (Conv2D(filters, 1), Flatten(), Dense(units), Dense(7))
     network = Network.sequential("packed", *layers, input_shape=(2, 2, 1))
 
-    packing = pack_chain(inference_chain(network), lanes)
+    packing = pack_graph(inference_graph(network), network, lanes)
 
     end = 0
     for part in packing.parts.values():
-        assert part.kernel % 16 == 0
-        assert part.kernel >= end
-        assert part.bias == part.kernel + part.rows * part.padded
-        assert part.padded % lanes == 0
-        end = part.kernel + part.length
+        kernel, bias = part.arrays
+        assert part.place % 16 == 0
+        assert part.place >= end
+        assert part.place_of("bias") == bias.place == part.place + kernel.floats
+        assert kernel.padded % lanes == 0
+        end = part.place + part.length
     assert packing.floats >= end
 
 
@@ -64,7 +65,7 @@ def test_a_dense_kernel_lies_in_panels():
     kernel = np.arange(66, dtype=np.float32).reshape(2, 33)
     weights = {"dense/kernel": kernel, "dense/bias": np.full(33, 9, np.float32)}
 
-    flat = pack_chain(inference_chain(network), 8).pack(weights)
+    flat = pack_graph(inference_graph(network), network, 8).pack(weights)
 
     panels = flat[:128].reshape(2, 2, 32)
     np.testing.assert_array_equal(panels[0], kernel[:, :32])
@@ -78,7 +79,7 @@ def test_what_has_no_weights_cannot_be_packed():
     network = Network.sequential("one", Flatten(), Dense(3), input_shape=(2, 1, 1))
 
     with pytest.raises(InvalidNetwork, match=r"has no weights\. Train it, or draw"):
-        pack_chain(inference_chain(network), 8).pack({})
+        pack_graph(inference_graph(network), network, 8).pack({})
 
 
 @given(st.integers(1, 10_000))

@@ -122,8 +122,8 @@ def step(network: Network, image: int, epoch: int, seed: int = SEED) -> Network:
     """Return the network after one step of rate 1 with one image."""
     trainer = Trainer(network, SGD(1.0), batch_size=1, seed=seed)
     trainer.train_epoch(
-        np.zeros((301, *SHAPE[:2]), np.uint8),
-        np.zeros(301, np.uint8),
+        {"image": np.zeros((301, *SHAPE[:2]), np.uint8)},
+        {network.outputs[0]: np.zeros(301, np.uint8)},
         order=np.array([image]),
         rates=np.ones(1, np.float32),
         epoch=epoch,

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -18,12 +19,14 @@ from scrawl.compiler import (
     native_target,
 )
 from scrawl.compiler.emit_inference import emit_inference
-from scrawl.compiler.emit_training import emit_training
+from scrawl.compiler.emit_training import TrainingRequest, emit_training
+from scrawl.compiler.optimizers import Kernel
 from scrawl.compiler.toolchain import build, build_flags, zig_path
 from scrawl.errors import NoCompiler
 from scrawl.networks import (
     Activation,
     Conv2D,
+    CrossEntropy,
     Dense,
     Dropout,
     Flatten,
@@ -207,11 +210,11 @@ def test_every_kernel_compiles_for_other_systems(system, all_layers, tmp_path):
         assert (tmp_path / "library").stat().st_size > 0
 
 
-@pytest.mark.parametrize("kernel", ["adam", "momentum", "none", "sgd"])
+@pytest.mark.parametrize("kernel", get_args(Kernel))
 def test_every_optimizer_compiles_without_warnings(kernel, network, tmp_path):
     """Each is a file of its own."""
     compiler, target = find_compiler(), native_target()
-    text = emit_training(network, kernel, target, 32).source.text
+    text = emit_training(network, request(network, kernel), target).source.text
     (tmp_path / "source.c").write_text(text)
     words = (*compiler.command, *(["cc"] if "zig" in compiler.command[0] else []))
     strict = Compiler((*words, *WARNINGS), compiler.version)
@@ -257,8 +260,16 @@ def sources(network: Network, target: Target, folder: Path) -> list[Path]:
     """Write the C that reads with the network, and the C that trains it."""
     reading, training = folder / "reading.c", folder / "training.c"
     reading.write_text(emit_inference(network, target).source.text)
-    training.write_text(emit_training(network, "adam", target, 32).source.text)
+    training.write_text(
+        emit_training(network, request(network, "adam"), target).source.text
+    )
     return [reading, training]
+
+
+def request(network: Network, kernel: Kernel) -> TrainingRequest:
+    """Return what a training in batches of 32 is compiled for."""
+    losses = dict.fromkeys(network.outputs, CrossEntropy())
+    return TrainingRequest(losses, kernel, 32, averages=kernel == "adam")
 
 
 def script(path: Path, lines: str) -> Path:

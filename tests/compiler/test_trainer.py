@@ -90,7 +90,9 @@ def test_dropout_is_on_while_it_learns(learned, drawn):
     )
 
     right = ReferenceNetwork(network)(images)[np.arange(20), labels]
-    assert result.loss == weight_gradients(network, images, labels).loss
+    assert (
+        result.loss == weight_gradients(network, *named(network, images, labels)).loss
+    )
     assert result.loss != pytest.approx(-np.log(right).mean(), rel=0.001)
 
 
@@ -222,7 +224,9 @@ def test_networks_without_probabilities_are_refused(learned):
     """There is nothing that a cross-entropy could compare with."""
     network = learned(Flatten(), Dense(5), shape=(4, 4, 1))
 
-    message = r"'case' ends in 'dense', which gives no prob.*activation='softmax'"
+    message = (
+        r"'case' ends in 'dense', which gives no row of prob.*activation='softmax'"
+    )
     with pytest.raises(InvalidNetwork, match=message):
         Trainer(network, SGD(), batch_size=8)
 
@@ -252,8 +256,7 @@ def run(trainer: Trainer, images, labels, *, rates, order=None, **callbacks):
     """Train an epoch, with a learning rate for each batch."""
     visits = range(len(images)) if order is None else order
     return trainer.train_epoch(
-        images,
-        labels,
+        *named(trainer.network(), images, labels),
         order=np.fromiter(visits, np.int64),
         rates=np.array(rates, np.float32),
         epoch=1,
@@ -265,6 +268,12 @@ def long_run(trainer: Trainer, images, labels, **callbacks):
     """Train an epoch that takes seconds unless it is stopped."""
     order = np.resize(np.arange(len(images)), LONG)
     rates = np.full(LONG // trainer.batch_size, 1e-6, np.float32)
+    named_arrays = named(trainer.network(), images, labels)
     return trainer.train_epoch(
-        images, labels, order=order, rates=rates, epoch=1, **callbacks
+        *named_arrays, order=order, rates=rates, epoch=1, **callbacks
     )
+
+
+def named(network: Network, images, labels):
+    """Return the images and labels by the names of the network's input and output."""
+    return {"image": images}, {network.outputs[0]: labels}

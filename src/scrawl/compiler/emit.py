@@ -1,28 +1,35 @@
-"""What all generated files share: kernels, the sizes of the links, their forward pass.
+"""What all generated files share: kernels, the sizes of the links, their products.
 
-The text depends on the network, the batch size, the optimizer's kind and the target,
-and on nothing else: equal requests give equal bytes.
+The text depends on the network, the batch size, the optimizer's kind, the losses, the
+augmentation and the target, and on nothing else: equal requests give equal bytes.
 """
 
-from collections.abc import Callable
-from functools import partial
 from importlib import resources
-from typing import assert_never
 
-from scrawl.compiler.chain import Link
-from scrawl.compiler.limits import BLOCK_ROWS, SLICE, limits_as_c
-from scrawl.compiler.literals import (
+from scrawl.compiler.actions import is_large
+from scrawl.compiler.conv_literals import (
     conv_literals,
-    dense_literal,
-    pool_literal,
-    spread_size,
-    turned_kernel_floats,
 )
-from scrawl.compiler.memory import Buffer, Extent
-from scrawl.compiler.packing import Packing, round_up, row_stride
-from scrawl.compiler.plan import is_large, turned_kernels
+from scrawl.compiler.graph import Graph, Link, Lose
+from scrawl.compiler.limits import limits_as_c
+from scrawl.compiler.literals import (
+    dense_literal,
+    loss_literal,
+    normalize_literal,
+    padding_literal,
+    pool_literal,
+)
+from scrawl.compiler.packing import Packing
 from scrawl.compiler.targets import Target
-from scrawl.networks import Conv, MatMul, MaxPool, Window, padded_size
+from scrawl.networks import (
+    AveragePool,
+    Conv,
+    DepthwiseConv,
+    MatMul,
+    MaxPool,
+    Normalize,
+    Pad,
+)
 
 PREAMBLE = (
     "vector",
@@ -31,11 +38,17 @@ PREAMBLE = (
     "team",
     "job",
     "conv",
+    "depthwise",
     "image",
     "dense",
     "pool",
+    "average",
+    "joining",
+    "moments",
+    "normalize",
     "elementwise",
     "softmax",
+    "loss",
 )
 
 
@@ -45,116 +58,78 @@ def kernel_text(name: str) -> str:
     return (folder / f"{name}.h").read_text()
 
 
-def preamble(target: Target, *more: str, num_tasks: int = 1) -> str:
-    """Return what every generated file begins with; a phase has up to *num_tasks*."""
+def preamble(target: Target, *more: str, **numbers: int) -> str:
+    """Return what every generated file begins with: kernels, and *numbers* for them."""
     fused = int(target.arithmetic == "float32-fma")
-    heads = (
-        f"#define LANES {target.lanes}",
-        f"#define FUSED {fused}",
-        f"enum {{ MAX_TASKS = {num_tasks} }};",
-        limits_as_c(),
-    )
-    return "\n".join([*heads, *map(kernel_text, (*PREAMBLE, *more))])
+    defined = {"LANES": target.lanes, "FUSED": fused, "MAX_TASKS": 1, **numbers}
+    heads = [f"#define {name} {number}" for name, number in defined.items()]
+    return "\n".join([*heads, limits_as_c(), *map(kernel_text, (*PREAMBLE, *more))])
 
 
 def link_constants(
-    chain: tuple[Link, ...], target: Target, images: int, *, trains: bool
+    graph: Graph, target: Target, images: int, *, trains: bool
 ) -> list[str]:
     """Return the sizes of all links, as constants."""
-    turned = turned_kernels(chain) if trains else []
+    goes_back = trains or bool(graph.wanted)
     lines: list[str] = []
-    for index, link in enumerate(chain):
+    for index, link in enumerate(graph.links):
         match link.operation:
-            case Conv():
-                lines += conv_literals(
-                    link, target, trains=trains, is_turned=index in turned
-                )
+            case Conv() | DepthwiseConv():
+                is_turned = goes_back and graph.input_has_gradient(index)
+                lines += conv_literals(link, target, trains=trains, is_turned=is_turned)
             case MatMul():
                 lines.append(dense_literal(link, images))
-            case MaxPool(window):
+            case MaxPool(window) | AveragePool(window):
                 lines.append(pool_literal(link, window))
+            case Pad(padding):
+                lines.append(padding_literal(link.name, link, padding))
+            case Normalize():
+                lines.append(normalize_literal(link, link.operation))
+            case Lose():
+                lines.append(loss_literal(link, link.operation))
             case _:
                 pass
     return lines
 
 
-def link_functions(
-    chain: tuple[Link, ...], packing: Packing, *, trains: bool
-) -> list[str]:
-    """Return one function for the forward pass of each link with weights.
+def link_functions(graph: Graph, packing: Packing, *, trains: bool) -> list[str]:
+    """Return one function for the forward pass of each link with products.
 
     Training cuts large dense links by outputs and has no use for theirs.
     """
     lines: list[str] = []
-    for link in chain:
-        if not link.is_trained or (trains and is_large(link)):
-            continue
-        part = packing.parts[link.name]
-        bias = f"weights + {part.bias}" if part.bias_name else "0"
-        places = f"weights + {part.kernel}, {bias}"
-        head = (
-            f"NOINLINE void {link.name}_forward(const float *weights, const float *x,"
-        )
-        if isinstance(link.operation, Conv):
-            body = f"    conv_forward({link.name}, x, {places}, y);"
-            lines += [f"{head} float *y)", "{", body, "}"]
-        else:
-            rest = "y, panel, count, ROWS"
-            alone = f"dense_single({link.name}, x, {places}, y);"
-            lines += [
-                f"{head} float *y, int count)",
-                "{",
-                *([] if trains else [f"    if (count == 1) {{ {alone} return; }}"]),
-                f"    for (int panel = 0; panel < num_panels({link.name}); panel++)",
-                f"        dense_forward({link.name}, x, {places}, {rest});",
-                "}",
-            ]
+    for link in graph.links:
+        if isinstance(link.operation, Conv | DepthwiseConv):
+            lines += _conv_function(link, packing)
+        elif isinstance(link.operation, MatMul) and not (trains and is_large(link)):
+            lines += _dense_function(link, packing, trains=trains)
     return lines
 
 
-def extents(
-    chain: tuple[Link, ...], packing: Packing, target: Target, images: int
-) -> Callable[[Buffer], Extent]:
-    """Return the function that tells how much memory each buffer needs."""
-    return partial(_extent, chain, packing, target, images)
+def _head(link: Link) -> str:
+    return f"NOINLINE void {link.name}_forward(const float *weights, const float *x,"
 
 
-def _extent(
-    chain: tuple[Link, ...],
-    packing: Packing,
-    target: Target,
-    images: int,
-    buffer: Buffer,
-) -> Extent:
-    link = chain[buffer.link]
-    match buffer.kind:
-        case "value" | "gradient":
-            extent = Extent(row_stride(link.size))
-        case "padded" | "padded_again":
-            height, width = padded_size(link.input_shape, _window(link).padding)
-            extent = Extent(height * width * link.input_shape[2])
-        case "spread":
-            height, width = spread_size(link, _window(link))
-            extent = Extent(height * width * link.shape[2])
-        case "places":  # of 16 bits
-            extent = Extent(round_up(-(-link.size // 2), 16))
-        case "turned":
-            extent = Extent(row_stride(link.size) * images, once=True)
-        case "kernel":
-            extent = Extent(turned_kernel_floats(link, target.lanes), once=True)
-        case "slices":
-            num_slices = -(-images // SLICE)
-            extent = Extent(packing.parts[link.name].length * num_slices, once=True)
-        case "loss" | "correct":
-            extent = Extent(1)
-        case "room":
-            extent = Extent(BLOCK_ROWS * images)
-        case _:
-            assert_never(buffer.kind)
-    return extent
+def _places(link: Link, packing: Packing) -> str:
+    part = packing.parts[link.name]
+    bias = part.place_of("bias")
+    return f"weights + {part.place}, {f'weights + {bias}' if bias >= 0 else '0'}"
 
 
-def _window(link: Link) -> Window:
-    if not isinstance(link.operation, Conv):
-        raise TypeError(f"{link.operation} is no convolution")
-    return link.operation.window
+def _conv_function(link: Link, packing: Packing) -> list[str]:
+    kind = "conv" if isinstance(link.operation, Conv) else "depthwise"
+    body = f"    {kind}_forward({link.name}, x, {_places(link, packing)}, y);"
+    return [f"{_head(link)} float *y)", "{", body, "}"]
+
+
+def _dense_function(link: Link, packing: Packing, *, trains: bool) -> list[str]:
+    places = _places(link, packing)
+    alone = f"dense_single({link.name}, x, {places}, y);"
+    return [
+        f"{_head(link)} float *y, int count)",
+        "{",
+        *([] if trains else [f"    if (count == 1) {{ {alone} return; }}"]),
+        f"    for (int panel = 0; panel < num_panels({link.name}); panel++)",
+        f"        dense_forward({link.name}, x, {places}, y, panel, count, ROWS);",
+        "}",
+    ]

@@ -2,7 +2,7 @@
 
 import ctypes
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import numpy as np
@@ -14,26 +14,35 @@ CACHE_LINE = 64
 TEAM_BYTES = CACHE_LINE * (2 + MAX_WORKERS)
 
 
+class Result(ctypes.Structure):
+    """What an epoch gave for one output."""
+
+    _fields_ = (("loss", ctypes.c_double), ("num_correct", ctypes.c_int64))
+
+
 class Job(ctypes.Structure):
     """One call of a compiled library."""
 
     _fields_ = (
-        ("images", ctypes.c_void_p),
+        ("inputs", ctypes.c_void_p),
         ("labels", ctypes.c_void_p),
+        ("class_weights", ctypes.c_void_p),
+        ("seeds", ctypes.c_void_p),
+        ("transforms", ctypes.c_void_p),
         ("order", ctypes.c_void_p),
         ("rates", ctypes.c_void_p),
         ("weights", ctypes.c_void_p),
         ("moments_1", ctypes.c_void_p),
         ("moments_2", ctypes.c_void_p),
+        ("averages", ctypes.c_void_p),
         ("values", ctypes.c_void_p),
         ("scratch", ctypes.c_void_p),
-        ("scores", ctypes.c_void_p),
+        ("outputs", ctypes.c_void_p),
+        ("results", ctypes.c_void_p),
         ("team", ctypes.c_void_p),
         ("yield_", ctypes.c_void_p),
         ("count", ctypes.c_int64),
         ("num_done", ctypes.c_int64),
-        ("num_correct", ctypes.c_int64),
-        ("loss", ctypes.c_double),
         ("seed_low", ctypes.c_uint32),
         ("seed_high", ctypes.c_uint32),
         ("epoch", ctypes.c_uint32),
@@ -43,6 +52,17 @@ class Job(ctypes.Structure):
 
 
 Entry = Callable[[int, Job, int], int]  # task, job, worker
+
+
+class Addresses:
+    """A table of where arrays begin; it keeps them alive."""
+
+    def __init__(self, arrays: Iterable[np.ndarray | None]) -> None:
+        """Note the addresses of *arrays*, which lie as they will be read; None is 0."""
+        self.arrays = tuple(arrays)
+        places = [0 if item is None else item.ctypes.data for item in self.arrays]
+        self._table = (ctypes.c_void_p * max(len(places), 1))(*places)
+        self.place = ctypes.addressof(self._table)
 
 
 def new_team(num_workers: int) -> np.ndarray:

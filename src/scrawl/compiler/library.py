@@ -1,7 +1,6 @@
 """Compiled libraries: built once, kept in the user's cache, loaded with ctypes."""
 
 import ctypes
-import os
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -78,13 +77,10 @@ def _build_whole(
 ) -> None:
     text = path.with_suffix(".c")
     write_text(text, source.text.replace("SYMBOL", source.symbol))
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=ENDING)
-    os.close(handle)
-    try:
-        build(compiler, target, text, Path(temporary))
-        seal = sha256(Path(temporary).read_bytes())
-        Path(temporary).replace(path)
+    # Some compilers leave more than the library: all goes with the folder.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        build(compiler, target, text, temporary)
+        seal = sha256(temporary.read_bytes())
+        temporary.replace(path)
         write_text(path.with_suffix(SEAL), seal)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -1,19 +1,14 @@
-"""The sizes of each link as constants of C.
+"""The sizes of links as constants of C.
 
 Kernels are plain functions; called with these constants the compiler specialises them.
 """
 
 import numpy as np
 
-from scrawl.compiler.chain import Link
-from scrawl.compiler.limits import CHAIN
-from scrawl.compiler.packing import panel_width, round_up, row_stride
-from scrawl.compiler.targets import Target
-from scrawl.compiler.tiles import forward_tile, gradient_tile
+from scrawl.compiler.graph import Link, Lose
+from scrawl.compiler.packing import panel_width, row_stride
 from scrawl.errors import InvalidNetwork
-from scrawl.networks import Conv, Window, padded_size
-
-BAND_FLOATS = 4096  # of a gradient, kept in the nearest cache
+from scrawl.networks import Normalize, Padding, Window, padded_size
 
 
 def float_literal(value: float) -> str:
@@ -31,40 +26,10 @@ def float_literal(value: float) -> str:
     return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
 
 
-def struct_literal(kind: str, name: str, **fields: int) -> str:
-    """Return the definition of a constant struct."""
+def struct_literal(kind: str, name: str, **fields: int | str) -> str:
+    """Return the definition of a constant struct; fields are numbers or text of C."""
     body = ", ".join(f".{field} = {value}" for field, value in fields.items())
     return f"static const {kind} {name} = {{{body}}};"
-
-
-def conv_literals(
-    link: Link, target: Target, *, trains: bool, is_turned: bool
-) -> list[str]:
-    """Return the constants of a convolution: forward, gradient, and the way back."""
-    operation = link.operation
-    if not isinstance(operation, Conv):
-        raise TypeError(f"{operation} is no convolution")
-    window, filters, channels = operation.window, operation.filters, link.input_shape[2]
-    height, width = padded_size(link.input_shape, window.padding)
-    sizes = {
-        "height": height,
-        "width": width,
-        "channels": channels,
-        "rows": link.shape[0],
-        "columns": link.shape[1],
-        "filters": filters,
-        "stride_y": window.strides[0],
-        "stride_x": window.strides[1],
-    }
-    lines = [_conv_struct(link.name, window, target, **sizes)]
-    if any(window.padding):
-        lines.append(_padding_struct(link, window))
-    if trains:
-        gradient = f"{link.name}_gradient"
-        lines.append(_gradient_struct(gradient, window, target, **sizes))
-    if is_turned:
-        lines += _backward_structs(link, window, target)
-    return lines
 
 
 def dense_literal(link: Link, images: int) -> str:
@@ -100,102 +65,41 @@ def pool_literal(link: Link, window: Window) -> str:
     )
 
 
-def spread_size(link: Link, window: Window) -> tuple[int, int]:
-    """Return height and width of an output gradient with the zeros for its way back."""
-    return (
-        link.input_shape[0] + window.size[0] - 1,
-        link.input_shape[1] + window.size[1] - 1,
-    )
-
-
-def _conv_struct(name: str, window: Window, target: Target, **sizes: int) -> str:
-    tile = forward_tile(sizes["columns"], sizes["filters"], target)
-    run = window.size[1] * sizes["channels"]
-    return struct_literal(
-        "Conv",
-        name,
-        **sizes,
-        kernel_height=window.size[0],
-        kernel_width=window.size[1],
-        tile=tile.count,
-        vectors=tile.vectors,
-        rows_per_chain=max(1, CHAIN // run),
-    )
-
-
-def _gradient_struct(name: str, window: Window, target: Target, **sizes: int) -> str:
-    run = window.size[1] * sizes["channels"]
-    taps = window.size[0] * run
-    whole = gradient_tile(taps, sizes["filters"], target)
-    part = gradient_tile(run, sizes["filters"], target)
-    is_whole = whole.count == taps
-    columns = sizes["columns"]
-    floats = columns * sizes["filters"]
-    return struct_literal(
-        "Conv",
-        name,
-        **sizes,
-        kernel_height=window.size[0],
-        kernel_width=window.size[1],
-        vectors=whole.vectors if is_whole else part.vectors,
-        held_rows=window.size[0] if is_whole else 1,
-        held_run=run if is_whole else part.count,
-        band=max(1, min(sizes["rows"], BAND_FLOATS // floats, CHAIN // columns)),
-    )
-
-
-def _padding_struct(link: Link, window: Window) -> str:
-    height, width = padded_size(link.input_shape, window.padding)
+def padding_literal(name: str, link: Link, padding: Padding) -> str:
+    """Return the constants of the zeros around what *link* takes."""
+    height, width = padded_size(link.input_shape, padding)
     return struct_literal(
         "Spread",
-        f"{link.name}_padding",
+        name,
         rows=link.input_shape[0],
         columns=link.input_shape[1],
         channels=link.input_shape[2],
         height=height,
         width=width,
-        top=window.padding.top,
-        left=window.padding.left,
+        top=padding.top,
+        left=padding.left,
         stride_y=1,
         stride_x=1,
     )
 
 
-def _backward_structs(link: Link, window: Window, target: Target) -> list[str]:
-    height, width = spread_size(link, window)
-    spread = struct_literal(
-        "Spread",
-        f"{link.name}_spread",
-        rows=link.shape[0],
-        columns=link.shape[1],
-        channels=link.shape[2],
-        height=height,
-        width=width,
-        top=window.size[0] - 1 - window.padding.top,
-        left=window.size[1] - 1 - window.padding.left,
-        stride_y=window.strides[0],
-        stride_x=window.strides[1],
+def normalize_literal(link: Link, normalize: Normalize) -> str:
+    """Return the constants of a normalization."""
+    return struct_literal(
+        "Normalize",
+        link.name,
+        channels=link.shape[-1],
+        momentum=repr(normalize.momentum),
+        epsilon=repr(normalize.epsilon),
     )
-    back = _conv_struct(
-        f"{link.name}_back",
-        window,
-        target,
-        height=height,
-        width=width,
-        channels=link.shape[2],
-        rows=link.input_shape[0],
-        columns=link.input_shape[1],
-        filters=link.input_shape[2],
-        stride_y=1,
-        stride_x=1,
-    )
-    return [spread, back]
 
 
-def turned_kernel_floats(link: Link, lanes: int) -> int:
-    """Return the room that a kernel turned for the way back takes."""
-    operation = link.operation
-    if not isinstance(operation, Conv):
-        raise TypeError(f"{operation} is no convolution")
-    taps = operation.window.size[0] * operation.window.size[1]
-    return taps * operation.filters * round_up(link.input_shape[2], lanes)
+def loss_literal(link: Link, lose: Lose) -> str:
+    """Return the constants of a loss."""
+    return struct_literal(
+        "Loss",
+        link.name,
+        classes=link.size,
+        weight=float_literal(lose.loss.weight),
+        smoothing=float_literal(lose.loss.label_smoothing),
+    )

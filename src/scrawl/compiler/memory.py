@@ -14,6 +14,7 @@ from scrawl.compiler.packing import NARROW, round_up
 Kind = Literal[
     "value",
     "gradient",
+    "edge",  # what one of several readers adds to a gradient
     "padded",  # an image with the zeros around it that a convolution needs
     "padded_again",  # on the way back
     "spread",  # a gradient with the zeros that its way back needs
@@ -21,17 +22,24 @@ Kind = Literal[
     "turned",  # a gradient, transposed
     "kernel",  # turned for the way back
     "slices",  # gradients of a convolution, one for each slice
+    "sums",  # of a normalization, one for each slice
+    "merged",  # the sums of all slices
+    "moments",  # what they come to: mean and deviation of each channel
+    "factors",  # of the way back through a normalization
+    "weights",  # of a link: never in memory of a batch, but read and changed
     "loss",
     "correct",
+    "augmented",  # pixels, as bytes, and room for what made them
     "room",  # in scratch, for a block of a dense link's input gradient
 ]
 
 
 class Buffer(NamedTuple):
-    """Something that needs memory: of which kind, for which link."""
+    """Something that needs memory: of which kind, for which link and its input."""
 
     kind: Kind
     link: int = -1
+    slot: int = 0
 
 
 class Extent(NamedTuple):
@@ -41,7 +49,7 @@ class Extent(NamedTuple):
     once: bool = False  # not one for each image
 
 
-REFERENCE = re.compile(r"@(\w+) (-?\d+) (\w+)@")
+REFERENCE = re.compile(r"@(\w+) (-?\d+) (\d+) (\w+)@")
 
 
 def reference(buffer: Buffer, image: str = "i") -> str:
@@ -49,7 +57,7 @@ def reference(buffer: Buffer, image: str = "i") -> str:
 
     *image* is text of C; '0' is the first of the batch.
     """
-    return f"@{buffer.kind} {buffer.link} {image}@"
+    return f"@{buffer.kind} {buffer.link} {buffer.slot} {image}@"
 
 
 @dataclass
@@ -72,8 +80,8 @@ class Memory:
     def note(self, lines: Iterable[str], loop: str) -> None:
         """Note that *loop* touches what *lines* refer to; no name is no loop."""
         for line in lines:
-            for kind, link, _ in REFERENCE.findall(line):
-                buffer = Buffer(kind, int(link))
+            for kind, link, slot, _ in REFERENCE.findall(line):
+                buffer = Buffer(kind, int(link), int(slot))
                 where = f"{buffer}" if kind == "room" else loop
                 self.touched.setdefault(buffer, set()).add(where)
 
@@ -104,8 +112,8 @@ class Memory:
         return len(loops) == 1 and "" not in loops
 
     def _address(self, match: re.Match[str]) -> str:
-        kind, link, image = match.groups()
-        buffer = Buffer(cast("Kind", kind), int(link))
+        kind, link, slot, image = match.groups()
+        buffer = Buffer(cast("Kind", kind), int(link), int(slot))
         place = self.places[buffer]
         if self._is_local(buffer):
             return f"{self.local} + {place}"

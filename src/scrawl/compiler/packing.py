@@ -1,19 +1,21 @@
 """Weights as the kernels read them: where each array lies, and in which order.
 
-Dense kernels lie in panels [panel][feature][16 or 32], convolutions as
-[ky * kx * channel][filter]; what fills up the last panel or vector is 0.
+Dense kernels lie in panels [panel][feature][16 or 32], those of convolutions as
+[ky * kx * channel][filter], others as one row; what fills up the last panel or vector
+is 0.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float32
 
 from scrawl.arrays import Weights
-from scrawl.compiler.chain import Link
+from scrawl.compiler.graph import Graph, Link
 from scrawl.errors import InvalidNetwork
-from scrawl.networks import Conv, MatMul
+from scrawl.networks import Conv, DepthwiseConv, MatMul, Network, Normalize, Shape
 
 NARROW, WIDE = 16, 32
 Flat = Float32[np.ndarray, " floats"]
@@ -35,23 +37,62 @@ def row_stride(numbers: int) -> int:
 
 
 @dataclass(frozen=True)
-class Packed:
-    """The weights of one link: kernel and bias as matrices, and their places."""
+class PackedArray:
+    """One array as a matrix in panels of *width* columns, and its place in floats."""
 
-    kernel_name: str
-    bias_name: str | None
-    kernel_shape: tuple[int, ...]  # as in Keras
-    rows: int  # of the kernel as a matrix
+    name: str
+    shape: Shape  # as in Keras
+    rows: int
     columns: int
-    padded: int  # columns with what fills them up
-    width: int  # of a panel
-    kernel: int  # place, in floats
-    bias: int  # place, or -1
+    width: int
+    place: int
+
+    @property
+    def padded(self) -> int:
+        """How many columns there are with those that fill up the last panel."""
+        return round_up(self.columns, self.width)
+
+    @property
+    def floats(self) -> int:
+        """How many floats it takes."""
+        return self.rows * self.padded
+
+    def pack(self, array: np.ndarray, flat: Flat) -> None:
+        """Write *array* to its place."""
+        matrix = np.zeros((self.rows, self.padded), np.float32)
+        matrix[:, : self.columns] = array.reshape(self.rows, self.columns)
+        panels = matrix.reshape(self.rows, -1, self.width).transpose(1, 0, 2)
+        flat[self.place : self.place + self.floats] = panels.reshape(-1)
+
+    def unpack(self, flat: Flat) -> np.ndarray:
+        """Return the array at its place in the layout of Keras."""
+        panels = flat[self.place : self.place + self.floats]
+        matrix = panels.reshape(-1, self.rows, self.width).transpose(1, 0, 2)
+        matrix = matrix.reshape(self.rows, self.padded)[:, : self.columns]
+        return matrix.reshape(self.shape).copy()
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The arrays of one link: its kernel first, or the four of a normalization."""
+
+    arrays: tuple[PackedArray, ...]
+
+    @property
+    def place(self) -> int:
+        """Where the first begins."""
+        return self.arrays[0].place
 
     @property
     def length(self) -> int:
-        """How many floats kernel and bias take together."""
-        return (self.rows + (self.bias >= 0)) * self.padded
+        """How many floats all of them take."""
+        last = self.arrays[-1]
+        return last.place + last.floats - self.place
+
+    def place_of(self, role: str) -> int:
+        """Return the place of the array called so, such as 'bias', or -1."""
+        places = {item.name.rpartition("/")[2]: item.place for item in self.arrays}
+        return places.get(role, -1)
 
 
 @dataclass(frozen=True)
@@ -60,6 +101,11 @@ class Packing:
 
     parts: dict[str, Packed]
     floats: int
+
+    @cached_property
+    def arrays(self) -> tuple[PackedArray, ...]:
+        """All arrays, in the order of the links."""
+        return tuple(item for part in self.parts.values() for item in part.arrays)
 
     def pack(self, weights: Weights) -> Flat:
         """Return *weights* as the kernels read them.
@@ -72,74 +118,56 @@ class Packing:
                 "The network has no weights. Train it, or draw them with initialize()."
             )
         flat = np.zeros(self.floats, np.float32)
-        for part in self.parts.values():
-            _kernel_view(flat, part)[...] = _panels(weights[part.kernel_name], part)
-            if part.bias_name:
-                _bias_view(flat, part)[...] = weights[part.bias_name]
+        for item in self.arrays:
+            item.pack(weights[item.name], flat)
         return flat
 
     def unpack(self, flat: Flat) -> dict[str, np.ndarray]:
         """Return the arrays in the layout of Keras."""
-        return dict(_unpacked(flat, self.parts))
+        return {item.name: item.unpack(flat) for item in self.arrays}
 
 
-def pack_chain(chain: tuple[Link, ...], lanes: int) -> Packing:
-    """Return where the weights of *chain* lie for vectors of *lanes* floats."""
+def pack_graph(graph: Graph, network: Network, lanes: int) -> Packing:
+    """Return where the weights of *graph* lie for vectors of *lanes* floats."""
+    shapes = {name: weight.shape for name, weight in network.weight_list()}
     parts: dict[str, Packed] = {}
     place = 0
-    for link in chain:
-        if link.is_trained:
-            part = _packed(link, lanes, place)
+    for link in graph.links:
+        if link.weights:
+            arrays = _packed(link, lanes, place)
+            part = Packed(
+                tuple(replace(item, shape=shapes[item.name]) for item in arrays)
+            )
             parts[link.name] = part
             place = round_up(place + part.length, NARROW)
     return Packing(parts, place)
 
 
-def _packed(link: Link, lanes: int, place: int) -> Packed:
+def _packed(link: Link, lanes: int, place: int) -> tuple[PackedArray, ...]:
+    columns = link.shape[-1]
     match link.operation:
-        case Conv(filters, window):
-            shape = (*window.size, link.input_shape[2], filters)
-            rows = shape[0] * shape[1] * shape[2]
-            columns, width = filters, round_up(filters, lanes)
+        case Conv(_, window):
+            shape = (*window.size, link.input_shape[2], columns)
+            width = round_up(columns, lanes)
+        case DepthwiseConv(window=window):
+            shape, width = (*window.size, columns, 1), round_up(columns, lanes)
         case MatMul(units):
-            shape = (link.input_size, units)
-            rows, columns, width = link.input_size, units, panel_width(units)
+            shape, width = (link.input_size, units), panel_width(units)
+        case Normalize():
+            return _rows(link, link.weights, round_up(columns, NARROW), place)
         case other:
             raise TypeError(f"{other} has no weights")
-    padded = round_up(columns, width)
-    has_bias = link.operation.has_bias
-    return Packed(
-        kernel_name=link.weights[0],
-        bias_name=link.weights[1] if has_bias else None,
-        kernel_shape=shape,
-        rows=rows,
-        columns=columns,
-        padded=padded,
-        width=width,
-        kernel=place,
-        bias=place + rows * padded if has_bias else -1,
+    rows = math.prod(shape) // columns
+    kernel = PackedArray(link.weights[0], shape, rows, columns, width, place)
+    bias = _rows(link, link.weights[1:], kernel.padded, place + kernel.floats)
+    return kernel, *bias
+
+
+def _rows(
+    link: Link, names: tuple[str, ...], width: int, place: int
+) -> tuple[PackedArray, ...]:
+    columns = link.shape[-1]
+    return tuple(
+        PackedArray(name, (columns,), 1, columns, width, place + index * width)
+        for index, name in enumerate(names)
     )
-
-
-def _panels(kernel: np.ndarray, part: Packed) -> np.ndarray:
-    matrix = np.zeros((part.rows, part.padded), np.float32)
-    matrix[:, : part.columns] = kernel.reshape(part.rows, part.columns)
-    return matrix.reshape(part.rows, -1, part.width).transpose(1, 0, 2)
-
-
-def _kernel_view(flat: Flat, part: Packed) -> np.ndarray:
-    end = part.kernel + part.rows * part.padded
-    return flat[part.kernel : end].reshape(-1, part.rows, part.width)
-
-
-def _bias_view(flat: Flat, part: Packed) -> np.ndarray:
-    return flat[part.bias : part.bias + part.columns]
-
-
-def _unpacked(flat: Flat, parts: dict[str, Packed]) -> Iterator[tuple[str, np.ndarray]]:
-    for part in parts.values():
-        matrix = _kernel_view(flat, part).transpose(1, 0, 2)
-        matrix = matrix.reshape(part.rows, part.padded)[:, : part.columns]
-        yield part.kernel_name, matrix.reshape(part.kernel_shape).copy()
-        if part.bias_name:
-            yield part.bias_name, _bias_view(flat, part).copy()

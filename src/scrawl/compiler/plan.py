@@ -1,193 +1,94 @@
 """A training step as phases: what is done together, and what must wait for what.
 
-Tasks of one phase share nothing but what they read. Image tasks carry slices of eight
-images through everything that looks at one image at a time; dense tasks are cut by
-outputs, and read the weights once for the whole batch. Weights change only after the
-last phase that reads them.
+A step is a list of actions in an order that is right for one worker. An action that
+looks at one image at a time may follow another of its kind at once, slice by slice, in
+the same task; whatever else reads or changes what another action has made waits for a
+phase of its own. So tasks of one phase share nothing but what they read, and weights
+change only after the last phase that reads them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from scrawl.compiler.chain import Link
-from scrawl.compiler.packing import row_stride
-from scrawl.networks import Activate, Affine, Conv, Drop, MatMul
-
-SMALL_KERNEL_FLOATS = 16_384  # 64 KiB: slices may each read it from a near cache
+from scrawl.compiler.accesses import accesses
+from scrawl.compiler.actions import (
+    Action,
+    ImageAction,
+    TaskAction,
+    TurnKernel,
+    training_actions,
+)
+from scrawl.compiler.buffers import Buffers
+from scrawl.compiler.graph import Graph
+from scrawl.compiler.memory import Buffer
 
 
 @dataclass(frozen=True)
 class ImageTask:
-    """Links forwards, then perhaps the loss, then links backwards, slice by slice."""
+    """Actions that look at one image at a time, slice by slice."""
 
-    forward: tuple[int, ...] = ()
-    has_loss: bool = False
-    backward: tuple[int, ...] = ()
+    actions: tuple[ImageAction, ...]
 
 
-@dataclass(frozen=True)
-class DenseForward:
-    """One dense link for the whole batch, and the elementwise links *then*."""
-
-    link: int
-    then: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class DenseInput:
-    """The gradient of a dense link's input, back through elementwise links *then*."""
-
-    link: int
-    then: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class DenseUpdate:
-    """The gradient of a dense link's weights, at once used by the optimizer."""
-
-    link: int
-
-
-@dataclass(frozen=True)
-class ConvUpdate:
-    """The slices' gradients of a convolution added up and used by the optimizer."""
-
-    link: int
-
-
-@dataclass(frozen=True)
-class TurnKernel:
-    """The kernel of a convolution as its backward pass reads it."""
-
-    link: int
-
-
-@dataclass(frozen=True)
-class AddLosses:
-    """The losses of the batch added to those of the epoch."""
-
-
-Task: TypeAlias = (
-    ImageTask
-    | DenseForward
-    | DenseInput
-    | DenseUpdate
-    | ConvUpdate
-    | TurnKernel
-    | AddLosses
-)
+Task: TypeAlias = ImageTask | TaskAction
 Phase: TypeAlias = tuple[Task, ...]
 
 
-@dataclass
-class _Draft:
-    """Phases while they are planned: updates wait until nothing reads the weights."""
-
-    chain: tuple[Link, ...]
-    phases: list[list[Task]] = field(default_factory=list)
-    pending: list[Task] = field(default_factory=list)
-
-    def begin(self, task: Task) -> None:
-        self.phases.append([task, *self.pending])
-        self.pending = []
-
-    def turn_kernels(self) -> None:
-        """Turn them in the first phase, or before it if it goes back already."""
-        turns = [TurnKernel(link) for link in turned_kernels(self.chain)]
-        first = self.phases[0][0]
-        if turns and isinstance(first, ImageTask) and first.backward:
-            self.phases.insert(0, [])
-        self.phases[0] += turns
-
-
-def plan_training(chain: tuple[Link, ...]) -> tuple[Phase, ...]:
+def plan_training(graph: Graph) -> tuple[Phase, ...]:
     """Return the phases of one step of training."""
-    draft = _Draft(chain)
-    segments = forward_segments(chain)
-    for segment in segments[:-1]:
-        draft.begin(segment)
-    last = segments[-1]
-    if not isinstance(last, ImageTask):
-        draft.begin(last)
-        last = ImageTask()
-    position = _add_image_task(draft, last.forward, len(chain) - 2, has_loss=True)
-    while position > 0:
-        position = _step_back(draft, position)
-    draft.begin(AddLosses())
-    draft.turn_kernels()
-    return tuple(tuple(phase) for phase in draft.phases)
+    buffers = Buffers(graph, goes_back=True)
+    actions = training_actions(graph)
+    turns = tuple(item for item in actions if isinstance(item, TurnKernel))
+    others = tuple(item for item in actions if not isinstance(item, TurnKernel))
+    # Kernels are turned beside the first images, or, if no phase is lost, before them:
+    # then what goes forwards and back is one task, and stays in cache.
+    beside = _phases(buffers, (*turns, *others))
+    before = (*_phases(buffers, turns), *_phases(buffers, others))
+    return before if len(before) <= len(beside) else beside
 
 
-def forward_segments(chain: tuple[Link, ...]) -> list[ImageTask | DenseForward]:
-    """Return the forward pass as runs of links that need no barrier inside."""
-    segments: list[ImageTask | DenseForward] = []
-    for index, link in enumerate(chain[:-1]):
-        last = segments[-1] if segments else None
-        if is_large(link):
-            segments.append(DenseForward(index, ()))
-        elif isinstance(last, DenseForward) and is_elementwise(link):
-            segments[-1] = DenseForward(last.link, (*last.then, index))
-        elif isinstance(last, ImageTask):
-            segments[-1] = ImageTask((*last.forward, index))
-        else:
-            segments.append(ImageTask((index,)))
-    return segments
+@dataclass
+class _Seen:
+    """In which phases a buffer was written and read, and whether by image actions."""
+
+    writes: list[tuple[int, bool]] = field(default_factory=list)
+    reads: list[tuple[int, bool]] = field(default_factory=list)
 
 
-def is_large(link: Link) -> bool:
-    """Tell whether a link is dense and cut by outputs, not by images."""
-    if not isinstance(link.operation, MatMul):
-        return False
-    return link.input_size * row_stride(link.size) > SMALL_KERNEL_FLOATS
+def _phases(buffers: Buffers, actions: tuple[Action, ...]) -> tuple[Phase, ...]:
+    seen: dict[Buffer, _Seen] = {}
+    phases: list[list[Action]] = []
+    for action in actions:
+        number = _first_phase(buffers, action, seen)
+        while number >= len(phases):
+            phases.append([])
+        phases[number].append(action)
+    return tuple(tuple(_tasks(phase)) for phase in phases)
 
 
-def is_elementwise(link: Link) -> bool:
-    """Tell whether a link looks at one number at a time."""
-    return isinstance(link.operation, Activate | Affine | Drop)
+def _first_phase(buffers: Buffers, action: Action, seen: dict[Buffer, _Seen]) -> int:
+    """Return the first phase in which *action* can be, and note what it touches."""
+    is_image = isinstance(action, ImageAction)
+    reads, writes = accesses(action, buffers)
+    before = [
+        item
+        for buffer in (*reads, *writes)
+        for item in seen.setdefault(buffer, _Seen()).writes
+    ] + [item for buffer in writes for item in seen[buffer].reads]
+    number = max(
+        (phase if is_image and was_image else phase + 1 for phase, was_image in before),
+        default=0,
+    )
+    for buffer in reads:
+        seen[buffer].reads.append((number, is_image))
+    for buffer in writes:
+        seen[buffer].writes.append((number, is_image))
+    return number
 
 
-def first_trained(chain: tuple[Link, ...]) -> int:
-    """Return the first link with weights: no gradient goes further back."""
-    return next(index for index, link in enumerate(chain) if link.is_trained)
-
-
-def turned_kernels(chain: tuple[Link, ...]) -> list[int]:
-    """Return the convolutions whose input needs a gradient."""
-    first = first_trained(chain)
-    return [
-        index
-        for index, link in enumerate(chain)
-        if isinstance(link.operation, Conv) and index > first
-    ]
-
-
-def _add_image_task(
-    draft: _Draft, forward: tuple[int, ...], position: int, *, has_loss: bool
-) -> int:
-    """Add a task back to the next dense link; return that link's place, or 0."""
-    backward: list[int] = []
-    first = first_trained(draft.chain)
-    while position >= first and not isinstance(draft.chain[position].operation, MatMul):
-        backward.append(position)
-        position -= 1
-    draft.begin(ImageTask(forward, has_loss, tuple(backward)))
-    convolutions = [i for i in backward if isinstance(draft.chain[i].operation, Conv)]
-    draft.pending = [ConvUpdate(index) for index in convolutions]
-    return position if position >= first else 0
-
-
-def _step_back(draft: _Draft, dense: int) -> int:
-    """Go back through the dense link at *dense*; return the next, or 0."""
-    chain = draft.chain
-    if dense == first_trained(chain):
-        draft.pending.append(DenseUpdate(dense))
-        return 0
-    position, then = dense - 1, []
-    while is_elementwise(chain[position]):
-        then.append(position)
-        position -= 1
-    draft.begin(DenseInput(dense, tuple(then)))
-    draft.pending.append(DenseUpdate(dense))
-    if isinstance(chain[position].operation, MatMul):
-        return position
-    return _add_image_task(draft, (), position, has_loss=False)
+def _tasks(actions: list[Action]) -> Iterator[Task]:
+    images = tuple(item for item in actions if isinstance(item, ImageAction))
+    if images:
+        yield ImageTask(images)
+    yield from (item for item in actions if not isinstance(item, ImageAction))

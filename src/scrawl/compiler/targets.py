@@ -59,7 +59,8 @@ TARGETS: dict[str, Target] = {
         ),
         Target("avx2", 8, 16, ("-mavx2", "-mfma"), ("AVX2", "FMA3")),
         Target("avx-fma", 4, 16, ("-mavx", "-mfma"), ("AVX", "FMA3")),
-        Target("neon", 4, 32, (), ("NEON", "ASIMD")),
+        # A library that needs no other cannot leave atomic operations to one.
+        Target("neon", 4, 32, ("-mno-outline-atomics",), ("NEON", "ASIMD")),
         Target("sse", 4, 16, ("-msse4.1",), ("SSE41",), "float32"),
     )
 }

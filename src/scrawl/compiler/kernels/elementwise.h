@@ -2,24 +2,67 @@
  *
  * `first` is a multiple of 16; what follows `last` up to a whole vector is padding.
  */
-enum { RELU, SIGMOID, TANH };
+enum { ELU, GELU, LEAKY_RELU, RELU, SELU, SIGMOID, TANH };
+
+#define LEAK 0.2f             /* slope of LEAKY_RELU below 0             */
+#define SELU_SLOPE 1.05070099f
+#define SELU_DEPTH 1.75809934f /* how far SELU falls, and its slope at -0 */
+
+/* x times the share of the normal distribution below x: 0 far down, even at -infinity. */
+INLINE vf gelu(vf x)
+{
+    return between(-14.0f, __builtin_inff(), x) * normal(x).share;
+}
+
+INLINE vf gelu_backward(vf x, vf dy)
+{
+    const Normal here = normal(x);
+    return dy * multiply_add(between(-14.0f, 14.0f, x), here.density, here.share);
+}
 
 INLINE vf function_of(vf x, const int function)
 {
-    if (function == SIGMOID)
+    const vi is_positive = x > (vf){0};
+    switch (function) {
+    case ELU:
+        return choose(is_positive, x, exponential_minus_one(x));
+    case GELU:
+        return gelu(x);
+    case LEAKY_RELU:
+        return choose(is_positive, x, broadcast(LEAK) * x);
+    case SELU:
+        return choose(is_positive, broadcast(SELU_SLOPE) * x,
+                      broadcast(SELU_DEPTH) * exponential_minus_one(x));
+    case SIGMOID:
         return sigmoid(x);
-    if (function == TANH)
+    case TANH:
         return hyperbolic_tangent(x);
-    return (vf)(~(x <= (vf){0}) & (vi)x); /* keeps NaN, as the reference does */
+    default:
+        return (vf)(~(x <= (vf){0}) & (vi)x); /* keeps NaN, as the reference does */
+    }
 }
 
-INLINE vf derivative_from(vf y, vf dy, const int function)
+/* The gradient of the input; `kept` is the output, of GELU the input. */
+INLINE vf gradient_of(vf kept, vf dy, const int function)
 {
-    if (function == SIGMOID)
-        return dy * (y * (broadcast(1.0f) - y));
-    if (function == TANH)
-        return dy * multiply_add(-y, y, broadcast(1.0f));
-    return (vf)(~(y <= (vf){0}) & (vi)dy);
+    const vi is_positive = kept > (vf){0};
+    switch (function) {
+    case ELU:
+        return choose(is_positive, dy, multiply_add(dy, kept, dy));
+    case GELU:
+        return gelu_backward(kept, dy);
+    case LEAKY_RELU:
+        return choose(kept < (vf){0}, broadcast(LEAK) * dy, dy);
+    case SELU:
+        return dy * choose(is_positive, broadcast(SELU_SLOPE),
+                           kept + broadcast(SELU_DEPTH));
+    case SIGMOID:
+        return dy * (kept * (broadcast(1.0f) - kept));
+    case TANH:
+        return dy * multiply_add(-kept, kept, broadcast(1.0f));
+    default:
+        return (vf)(~(kept <= (vf){0}) & (vi)dy);
+    }
 }
 
 INLINE void activate(const float *x, float *y, int first, int last, const int function)
@@ -28,12 +71,12 @@ INLINE void activate(const float *x, float *y, int first, int last, const int fu
         store(y + k, function_of(load(x + k), function));
 }
 
-/* d becomes the gradient of the input, from that of the output and the output. */
-INLINE void activate_backward(const float *y, float *d, int first, int last,
+/* d becomes the gradient of the input, from that of the output and what was kept. */
+INLINE void activate_backward(const float *kept, float *d, int first, int last,
                               const int function)
 {
     for (int k = first; k < last; k += LANES)
-        store(d + k, derivative_from(load(y + k), load(d + k), function));
+        store(d + k, gradient_of(load(kept + k), load(d + k), function));
 }
 
 INLINE void affine(const float *x, float *y, int first, int last, const float scale,

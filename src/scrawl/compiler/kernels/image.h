@@ -68,3 +68,9 @@ INLINE void copy(const float *x, float *y, const int count)
     for (int i = 0; i < count; i++)
         y[i] = x[i];
 }
+
+INLINE void scale_row(const float *x, float *y, const int count, const float scale)
+{
+    for (int i = 0; i < count; i++)
+        y[i] = x[i] * scale;
+}

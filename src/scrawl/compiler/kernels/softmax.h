@@ -1,4 +1,4 @@
-/* softmax.h - probabilities along the last axis, and the loss of the last layer
+/* softmax.h - probabilities along the last axis
  *
  * Sums run over the classes in order, one number after the other.
  */
@@ -47,33 +47,4 @@ INLINE void softmax_backward(const float *y, float *d, const int positions,
         for (int k = 0; k < classes; k++)
             d[k] = y[k] * (d[k] - sum);
     }
-}
-
-/* Cross-entropy of softmax(x) of one image, its gradient for a batch of `count`, and
- * whether the label has the first of the highest scores. */
-INLINE float cross_entropy(const float *x, float *d, const int classes, int label, int count,
-                           float *is_correct)
-{
-    float peak = peak_of(x, classes);
-    float sum = exponentials(x, d, classes, peak);
-    int reading = 0;
-    for (int k = 1; k < classes; k++)
-        if (x[k] > x[reading])
-            reading = k;
-    *is_correct = reading == label;
-    for (int k = 0; k < classes; k++)
-        d[k] = (d[k] / sum - (float)(k == label)) / (float)count;
-    return logarithm(broadcast(sum))[0] - (x[label] - peak);
-}
-
-/* Add the losses of a batch, image after image. */
-INLINE void add_losses(Job *job, const float *losses, const float *corrects, int count)
-{
-    double loss = job->loss;
-    for (int i = 0; i < count; i++) {
-        loss += (double)losses[i];
-        job->num_correct += corrects[i] > 0;
-    }
-    job->loss = loss;
-    __atomic_store_n(&job->num_done, job->num_done + count, __ATOMIC_RELAXED);
 }

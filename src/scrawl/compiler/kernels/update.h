@@ -5,8 +5,19 @@
  */
 enum { UPDATE_ROWS = 64, SUM_CHUNK = 1024 };
 
+/* Use a vector of gradients, and let the average follow the weights. */
+INLINE void change(const Job *job, const Batch *batch, i64 at, vf gradient)
+{
+    update(job, batch, at, gradient);
+#if AVERAGING
+    const vf mean = load(job->averages + at), weight = load(job->weights + at);
+    store(job->averages + at,
+          multiply_add(broadcast(batch->rates.forget), weight - mean, mean));
+#endif
+}
+
 /* Weights of `rows` features and some vectors of outputs: chains over the images. */
-INLINE void dense_update_tile(const Dense d, const Job *job, float rate, const float *x,
+INLINE void dense_update_tile(const Dense d, const Job *job, const Batch *batch, const float *x,
                               const float *dy, i64 at, const int rows, const int vectors,
                               int num_images)
 {
@@ -37,10 +48,10 @@ INLINE void dense_update_tile(const Dense d, const Job *job, float rate, const f
     }
     UNROLL for (int q = 0; q < rows; q++)
         UNROLL for (int v = 0; v < vectors; v++)
-            update(job, rate, at + q * d.width + v * LANES, total[q][v]);
+            change(job, batch, at + q * d.width + v * LANES, total[q][v]);
 }
 
-INLINE void dense_update_bias(const Dense d, const Job *job, float rate, const float *dy,
+INLINE void dense_update_bias(const Dense d, const Job *job, const Batch *batch, const float *dy,
                               i64 at, int num_images)
 {
     for (int v = 0; v < d.width; v += LANES) {
@@ -53,7 +64,7 @@ INLINE void dense_update_bias(const Dense d, const Job *job, float rate, const f
                 sum = total + sum;
             total = sum;
         }
-        update(job, rate, at + v, total);
+        change(job, batch, at + v, total);
     }
 }
 
@@ -64,7 +75,7 @@ INLINE int dense_update_blocks(const Dense d)
 
 /* `unit` names a panel and a block of features; the first block takes the bias along.
  * `kernel` and `bias` are places in the weights, `bias` -1 if there is none. */
-INLINE void dense_update(const Dense d, const Job *job, float rate, const float *x,
+INLINE void dense_update(const Dense d, const Job *job, const Batch *batch, const float *x,
                          const float *dy, const i64 kernel, const i64 bias, int unit,
                          int num_images)
 {
@@ -77,25 +88,42 @@ INLINE void dense_update(const Dense d, const Job *job, float rate, const float 
     for (int v = 0; v < d.width; v += vectors * LANES) {
         int k = first;
         for (; k + ROWS <= last; k += ROWS)
-            dense_update_tile(d, job, rate, x + k, panel_dy + v, at + k * d.width + v, ROWS,
+            dense_update_tile(d, job, batch, x + k, panel_dy + v, at + k * d.width + v, ROWS,
                               vectors, num_images);
         for (; k < last; k++)
-            dense_update_tile(d, job, rate, x + k, panel_dy + v, at + k * d.width + v, 1,
+            dense_update_tile(d, job, batch, x + k, panel_dy + v, at + k * d.width + v, 1,
                               vectors, num_images);
     }
     if (bias >= 0 && first == 0)
-        dense_update_bias(d, job, rate, panel_dy, bias + panel * d.width, num_images);
+        dense_update_bias(d, job, batch, panel_dy, bias + panel * d.width, num_images);
 }
 
 /* `unit` names a chunk of the `length` weights of a convolution that lie from `at`. */
-INLINE void conv_update(const Job *job, float rate, const float *slices, const i64 at,
-                        const int length, int unit, int num_images)
+INLINE void slice_update(const Job *job, const Batch *batch, const float *slices,
+                         const i64 at, const int length, int unit, int num_images)
 {
     const int first = unit * SUM_CHUNK, last = at_most(first + SUM_CHUNK, length);
     for (int i = first; i < last; i += LANES) {
         vf sum = load(slices + i);
         for (int slice = 1; slice < num_slices(num_images); slice++)
             sum += load(slices + (i64)slice * length + i);
-        update(job, rate, at + i, sum);
+        change(job, batch, at + i, sum);
     }
+}
+
+/* A row of `width` weights that lies from `at`, a multiple of 16. */
+INLINE void row_update(const Job *job, const Batch *batch, const float *gradient,
+                       const i64 at, const int width)
+{
+    for (int i = 0; i < width; i += LANES)
+        change(job, batch, at + i, load(gradient + i));
+}
+
+/* The two sums of each channel as two rows of `width` gradients. */
+INLINE void keep_sums(const double *merged, float *rows, const int width,
+                      const int channels)
+{
+    for (int row = 0; row < 2; row++)
+        for (int i = 0; i < width; i++)
+            rows[row * width + i] = i < channels ? (float)merged[row * channels + i] : 0;
 }

@@ -17,3 +17,4 @@ Confusion = Int64[np.ndarray, "classes classes"]  # rows are truth, columns read
 Inputs = Mapping[str, np.ndarray]  # one array for each input of a network, by name
 Weights = Mapping[str, np.ndarray]  # one array for each "layer/weight", as in Keras
 Classifier = Callable[[Images], Scores]  # anything that reads images, wherever it runs
+Reader = Callable[[Inputs], Mapping[str, Scores]]  # the same, with names: all outputs

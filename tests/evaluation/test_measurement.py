@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from scrawl.errors import InvalidRequest
-from scrawl.evaluation import Metrics, Predictions, measure, to_json, wilson_interval
+from scrawl.evaluation import (
+    Metrics,
+    Predictions,
+    log_loss,
+    measure,
+    measure_predictions,
+    to_json,
+    wilson_interval,
+)
 
 LABELS = np.array([0, 0, 1, 1, 1], np.uint8)
 SCORES = np.array(
@@ -74,6 +82,48 @@ def test_json_keeps_every_digit(predictions: Predictions) -> None:
 
     assert content == to_json(metrics)
     assert content["loss"] == metrics.loss
+
+
+def test_each_output_is_measured(two_outputs: Predictions) -> None:
+    """All else is of the first, as if there were no other."""
+    metrics = measure_predictions(two_outputs)
+    alone = measure(two_outputs.labels, two_outputs.scores, two_outputs.classes)
+
+    first, size = metrics.outputs.values()
+    said = two_outputs.outputs["size"]
+    assert list(metrics.outputs) == ["class", "size"]
+    assert (first.accuracy, first.loss) == (alone.accuracy, alone.loss)
+    assert first.accuracy_interval == alone.accuracy_interval
+    assert size.accuracy == 0.8
+    assert size.accuracy_interval == wilson_interval(48, 60)
+    assert size.loss == log_loss(said.labels, said.scores)
+    assert to_json(alone).items() <= to_json(metrics).items()
+
+
+def test_json_names_the_accuracy_of_each_output(two_outputs: Predictions) -> None:
+    """As Keras names it, and again with what else is known of the output."""
+    metrics = measure_predictions(two_outputs)
+
+    content = json.loads(json.dumps(to_json(metrics)))
+
+    assert list(content)[6:] == ["class_accuracy", "size_accuracy", "outputs"]
+    assert content["size_accuracy"] == 0.8
+    interval = wilson_interval(48, 60)
+    assert content["outputs"]["size"] == {
+        "accuracy": 0.8,
+        "accuracy_interval": [interval.low, interval.high],
+        "loss": metrics.outputs["size"].loss,
+    }
+
+
+def test_a_single_output_has_no_name(predictions: Predictions) -> None:
+    """The file is what it always was."""
+    metrics = measure_predictions(predictions)
+
+    alone = measure(predictions.labels, predictions.scores, predictions.classes)
+
+    assert metrics.outputs == {}
+    assert to_json(metrics) == to_json(alone)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,15 @@ import dataclasses
 import numpy as np
 import pytest
 
+from scrawl.arrays import Inputs
 from scrawl.errors import InvalidRequest
-from scrawl.evaluation import Predictions, predict, readings
+from scrawl.evaluation import (
+    OutputPredictions,
+    Predictions,
+    predict,
+    predict_outputs,
+    readings,
+)
 
 IMAGES = np.arange(300, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 3), np.uint8)
 
@@ -155,3 +162,68 @@ def test_more_mistakes_than_are_kept_are_refused() -> None:
             mistake_indices=np.arange(201),
             mistake_images=IMAGES[:201],
         )
+
+
+def test_a_reader_is_given_its_inputs_and_says_all_at_once() -> None:
+    """The first output is the one whose mistakes are looked at."""
+    calls = []
+    inputs = {"image": IMAGES, "number": np.ones(300, np.uint8)}
+    labels = {"sign": np.zeros(300, np.uint8), "size": np.full(300, 2, np.uint8)}
+    signs = np.tile(np.array([[0.25, 0.75]], np.float32), (300, 1))
+    sizes = np.ones((300, 3), np.float32)
+
+    def reader(given: Inputs) -> dict[str, np.ndarray]:
+        calls.append(given)
+        return {"size": sizes, "sign": signs}
+
+    said = predict_outputs(reader, inputs, labels, images=IMAGES, classes=("-", "+"))
+
+    [given] = calls
+    assert given is inputs
+    assert list(said.outputs) == ["sign", "size"]
+    assert said.output == "sign"
+    np.testing.assert_array_equal(said.scores, signs)
+    np.testing.assert_array_equal(said.outputs["sign"].scores, signs)
+    np.testing.assert_array_equal(said.outputs["size"].scores, sizes)
+    np.testing.assert_array_equal(said.outputs["size"].labels, labels["size"])
+    assert said.mistake_indices.tolist() == list(range(200))
+
+
+def test_a_single_output_needs_no_name() -> None:
+    """It is what it was without any names."""
+    scores = np.ones((300, 1), np.float32)
+    labels = np.zeros(300, np.uint8)
+
+    said = predict_outputs(
+        lambda _: {"dense": scores},
+        {},
+        {"dense": labels},
+        images=IMAGES,
+        classes=("0",),
+    )
+
+    assert (said.output, said.outputs, said.more_outputs) == ("", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "scores", "message"),
+    [
+        ("size", np.zeros(59), np.ones((59, 3)), "'size' has 59 labels, .* 60 images"),
+        ("size", np.full(60, 3), np.ones((60, 3)), "label is 3, but there are only 3"),
+        ("size", np.zeros(60), np.full((60, 3), np.inf), "not a finite number"),
+        ("class", np.zeros(60), np.ones((60, 3)), "would be called 'class_loss'"),
+        ("../size", np.zeros(60), np.ones((60, 3)), "no name of an output"),
+    ],
+)
+def test_further_outputs_that_do_not_belong_are_refused(
+    two_outputs: Predictions,
+    name: str,
+    labels: np.ndarray,
+    scores: np.ndarray,
+    message: str,
+) -> None:
+    """They are looked at as closely as the first."""
+    more = OutputPredictions(labels.astype(np.uint8), scores.astype(np.float32))
+
+    with pytest.raises(InvalidRequest, match=message):
+        dataclasses.replace(two_outputs, more_outputs={name: more})

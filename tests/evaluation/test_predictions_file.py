@@ -30,6 +30,11 @@ def save_arrays(path: Path, predictions: Predictions, **changes: np.ndarray) -> 
     """Write a file of *predictions* in which some arrays are others."""
     arrays = {name: getattr(predictions, name) for name in ARRAYS}
     arrays["classes"] = np.array(predictions.classes)
+    if predictions.outputs:
+        arrays["outputs"] = np.array(list(predictions.outputs))
+    for name, more in predictions.more_outputs.items():
+        arrays[f"{name}_labels"] = more.labels
+        arrays[f"{name}_scores"] = more.scores
     path.write_bytes(write_npz({**arrays, **changes}))
     return path
 
@@ -45,6 +50,40 @@ def test_what_was_saved_is_loaded(predictions: Predictions, tmp_path: Path) -> N
         expected = getattr(predictions, name)
         np.testing.assert_array_equal(getattr(loaded, name), expected, strict=True)
     assert loaded.classes == predictions.classes
+
+
+def test_further_outputs_are_loaded_by_name(
+    two_outputs: Predictions, tmp_path: Path
+) -> None:
+    """By us to the bit, and by numpy under names that anybody understands."""
+    path = tmp_path / "predictions.npz"
+
+    save_predictions(path, two_outputs)
+
+    loaded = load_predictions(path)
+    assert list(loaded.outputs) == ["class", "size"]
+    for name, expected in two_outputs.outputs.items():
+        said = loaded.outputs[name]
+        np.testing.assert_array_equal(said.labels, expected.labels, strict=True)
+        np.testing.assert_array_equal(said.scores, expected.scores, strict=True)
+    with np.load(path, allow_pickle=False) as arrays:
+        assert arrays["outputs"].tolist() == ["class", "size"]
+        assert arrays["size_scores"].shape == (60, 5)
+        assert set(arrays.files) - {"outputs", "size_labels", "size_scores"} == {
+            *ARRAYS,
+            "classes",
+        }
+
+
+def test_a_single_output_adds_no_arrays(
+    predictions: Predictions, tmp_path: Path
+) -> None:
+    """The file is what it always was."""
+    save_predictions(tmp_path / "new.npz", predictions)
+
+    old = save_arrays(tmp_path / "old.npz", predictions)
+
+    assert (tmp_path / "new.npz").read_bytes() == old.read_bytes()
 
 
 def test_metrics_of_the_file_repeat_to_the_digit(
@@ -176,7 +215,7 @@ def test_a_flipped_byte_is_noticed(predictions: Predictions, tmp_path: Path) -> 
         ),
         ({"classes": np.array(["0", "1", "\x1b[2J"])}, "cannot be shown"),
         ({"classes": np.array([b"0", b"1", b"2"])}, "'classes' is of type"),
-        ({"classes": NO_TEXT.view("<U4")}, "class name is no text"),
+        ({"classes": NO_TEXT.view("<U4")}, "name of a class or output is no text"),
         ({"classes": (NO_TEXT - 1).view("<U4")}, "cannot be shown"),
         ({"more": np.zeros(1)}, "and nothing else"),
     ],
@@ -192,3 +231,63 @@ def test_arrays_that_are_not_predictions_are_refused(
 
     with pytest.raises(InvalidFile, match=message):
         load_predictions(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"size_labels": np.zeros(60, np.int64)}, "'size_labels' is of type <i8"),
+        ({"size_labels": np.zeros(59, np.uint8)}, "59 as images, another 60"),
+        ({"size_labels": np.full(60, 5, np.uint8)}, "label is 5"),
+        ({"size_scores": np.zeros((60, 3))}, "'size_scores' is of type <f8"),
+        ({"size_scores": np.zeros((59, 5), "<f4")}, "59 as images, another 60"),
+        ({"size_scores": np.full((60, 5), np.nan, "<f4")}, "not a finite number"),
+        ({"size_scores": np.zeros((60, 0), "<f4")}, "label is 4, .* only 0 classes"),
+        ({"outputs": np.array(["class"])}, r"names the outputs \['class'\], and"),
+        ({"outputs": np.array(["class", "sum"])}, r"the outputs \['class', 'sum'\]"),
+        ({"outputs": np.array(["size", "size"])}, "would be called 'size_loss'"),
+        ({"outputs": np.array(["\x1b[2J", "size"])}, "is no name of an output"),
+        ({"outputs": np.array([], "<U4")}, r"names the outputs \[\], and"),
+        ({"outputs": np.zeros(2)}, "'outputs' is of type <f8"),
+        ({"sum_labels": np.zeros(60, np.uint8)}, r"must hold .*sum_scores\.npy"),
+        ({"sum_scores": np.zeros((60, 5), "<f4")}, "and nothing else"),
+    ],
+)
+def test_further_outputs_are_read_as_strictly(
+    two_outputs: Predictions,
+    tmp_path: Path,
+    changes: dict[str, np.ndarray],
+    message: str,
+) -> None:
+    """Each for its own reason."""
+    path = save_arrays(tmp_path / "predictions.npz", two_outputs, **changes)
+
+    with pytest.raises(InvalidFile, match=message):
+        load_predictions(path)
+
+
+def test_names_of_outputs_must_be_there(
+    two_outputs: Predictions, tmp_path: Path
+) -> None:
+    """The first output has no arrays of its name."""
+    path = save_arrays(tmp_path / "predictions.npz", two_outputs)
+    with np.load(path, allow_pickle=False) as arrays:
+        others = {name: arrays[name] for name in arrays.files if name != "outputs"}
+    path.write_bytes(write_npz(others))
+
+    with pytest.raises(InvalidFile, match=r"must hold .*outputs\.npy"):
+        load_predictions(path)
+
+
+def test_as_many_outputs_as_there_may_be_are_kept(
+    two_outputs: Predictions, tmp_path: Path
+) -> None:
+    """The table of contents has room for them, however long their names are."""
+    path = tmp_path / "predictions.npz"
+    [size] = two_outputs.more_outputs.values()
+    names = [f"{number:064}" for number in range(11)]
+    many = dataclasses.replace(two_outputs, more_outputs=dict.fromkeys(names, size))
+
+    save_predictions(path, many)
+
+    assert list(load_predictions(path).more_outputs) == names

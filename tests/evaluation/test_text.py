@@ -1,7 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from scrawl.evaluation import Metrics, measure, to_text
+from scrawl.evaluation import (
+    Metrics,
+    Predictions,
+    measure,
+    measure_predictions,
+    to_text,
+)
 
 FASHION = (
     "T-shirt/top",
@@ -48,6 +56,35 @@ def test_two_classes_read_as_a_person_would_write_them() -> None:
         " no   1   1",
         "yes   .   3",
     ]
+
+
+def test_each_output_has_lines_of_its_own(two_outputs: Predictions) -> None:
+    """The classes below are those of the first, and headed by its name."""
+    report = to_text(measure_predictions(two_outputs)).splitlines()
+
+    assert report[:7] == [
+        "class_accuracy  55.00 %  (95 % interval 42.49 to 66.91 %; 27 of 60 misread)",
+        "class_loss      1.0691",
+        "size_accuracy   80.00 %  (95 % interval 68.22 to 88.17 %; 12 of 60 misread)",
+        "size_loss       3.2236",
+        "",
+        "class  images  precision  recall      F1",
+        "zero       21     0.6000  0.5714  0.5854",
+    ]
+
+
+@pytest.mark.parametrize("output", ["digit", "a_very_long_name_of_an_output"])
+def test_the_table_is_headed_by_the_first_output(
+    two_outputs: Predictions, output: str
+) -> None:
+    """However long its name is."""
+    [size] = two_outputs.more_outputs.values()
+    said = replace(two_outputs, output=output, more_outputs={"size": size})
+
+    lines = to_text(measure_predictions(said)).splitlines()
+
+    assert lines[5].startswith(("digit  images", "a_very_long_nam…  images"))
+    assert lines[5].index("images") == lines[6].index("21") - 4
 
 
 @pytest.mark.parametrize("classes", [tuple("0123456789"), FASHION])

@@ -2,23 +2,42 @@
 
 Loss and accuracy of the training images are running means over the epoch, with dropout
 on, as Keras prints them. A cell without a value is empty, and every number is written
-with as many digits as it takes to read it back unchanged.
+with as many digits as it takes to read it back unchanged. A network of several outputs
+has further columns for each, under the names of Keras: `sum_loss`, `val_sum_accuracy`.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from scrawl.errors import InvalidFile
+from scrawl.errors import InvalidFile, InvalidRequest
 from scrawl.files import MEBIBYTE, read_text
 
 MAX_HISTORY_BYTES = 16 * MEBIBYTE
+MAX_OUTPUTS = 12
+OUTPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True)
+class OutputMeasures:
+    """What an epoch gave for one of several outputs of a network."""
+
+    loss: float  # in nats, not weighted
+    accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the training images; the first epoch is 1."""
+    """One pass over the training images; the first epoch is 1.
+
+    Of several outputs, the losses are added up, each with its weight, and the accuracy
+    is that of the first; `outputs` has them one by one. Of one, it is empty.
+    """
 
     epoch: int
     loss: float  # in nats
@@ -27,23 +46,58 @@ class Epoch:
     val_accuracy: float | None
     learning_rate: float  # of the last batch
     seconds: float
+    outputs: Mapping[str, OutputMeasures] = field(default_factory=dict)
 
 
-HISTORY_HEADER = ",".join(field.name for field in fields(Epoch))
-
-
-def history_row(epoch: Epoch) -> str:
-    """Return the line of history.csv for an *epoch*, without the newline."""
-    numbers = (
-        epoch.loss,
-        epoch.accuracy,
-        epoch.val_loss,
-        epoch.val_accuracy,
-        epoch.learning_rate,
-        epoch.seconds,
+def history_columns(outputs: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names of the columns of history.csv, for *outputs* if it has more."""
+    measures = ("loss", "accuracy")
+    of_outputs = [f"{name}_{measure}" for name in outputs for measure in measures]
+    return (
+        *("epoch", "loss", "accuracy", "val_loss", "val_accuracy"),
+        *("learning_rate", "seconds"),
+        *of_outputs,
+        *(f"val_{column}" for column in of_outputs),
     )
-    cells = ("" if number is None else repr(float(number)) for number in numbers)
-    return ",".join((str(epoch.epoch), *cells))
+
+
+def check_output_names(outputs: Sequence[str]) -> None:
+    """Refuse *outputs* whose results could not be kept apart in the files of a run.
+
+    Raises:
+        InvalidRequest: if there are too many, a name is unfit, or two mean one column.
+    """
+    if len(outputs) > MAX_OUTPUTS:
+        raise InvalidRequest(
+            f"There are {len(outputs)} outputs. Use at most {MAX_OUTPUTS}."
+        )
+    for name in outputs:
+        if not OUTPUT_NAME.fullmatch(name):
+            raise InvalidRequest(f"{name[:80]!r} is no name of an output. Rename it.")
+    for column, count in Counter(history_columns(outputs)).items():
+        if count > 1:
+            raise InvalidRequest(
+                f"Two results of the outputs {', '.join(outputs)} would be called"
+                f" {column!r}. Rename one of the outputs."
+            )
+
+
+def history_record(epoch: Epoch) -> dict[str, int | float | None]:
+    """Return the numbers of an *epoch* by the names of their columns."""
+    outputs = epoch.outputs.values()
+    numbers = (
+        *(epoch.epoch, epoch.loss, epoch.accuracy, epoch.val_loss, epoch.val_accuracy),
+        *(epoch.learning_rate, epoch.seconds),
+        *(number for each in outputs for number in (each.loss, each.accuracy)),
+        *(number for each in outputs for number in (each.val_loss, each.val_accuracy)),
+    )
+    return dict(zip(history_columns(tuple(epoch.outputs)), numbers, strict=True))
+
+
+def history_to_csv(history: Sequence[Epoch]) -> str:
+    """Return the text of history.csv; all epochs are of the same outputs."""
+    header = ",".join(history_columns(tuple(history[0].outputs) if history else ()))
+    return "".join(f"{line}\n" for line in (header, *map(_row, history)))
 
 
 def read_history(path: Path) -> tuple[Epoch, ...]:
@@ -55,46 +109,92 @@ def read_history(path: Path) -> tuple[Epoch, ...]:
         NothingThere: if there is no such file.
         InvalidFile: if it is not a history; the message names the line.
     """
-    lines = read_text(path, MAX_HISTORY_BYTES).splitlines()
-    if not lines or lines[0] != HISTORY_HEADER:
+    header, *lines = read_text(path, MAX_HISTORY_BYTES).splitlines() or [""]
+    outputs = _outputs_in(header)
+    if outputs is None:
+        needed = ",".join(history_columns())
         raise InvalidFile(
-            f"{path} is no training history: its first line is not {HISTORY_HEADER!r}."
+            f"{path} is no training history: its first line is not {needed!r}."
             " Check that it is the file you mean."
         )
-    return tuple(_parse(path, lines))
+    return tuple(_parse(path, outputs, lines))
 
 
-def _parse(path: Path, lines: list[str]) -> Iterator[Epoch]:
-    for number, line in enumerate(lines[1:], start=1):
+def _row(epoch: Epoch) -> str:
+    number, *measures = history_record(epoch).values()
+    cells = ("" if value is None else repr(float(value)) for value in measures)
+    return ",".join((str(number), *cells))
+
+
+def _outputs_in(header: str) -> tuple[str, ...] | None:
+    """Return the outputs whose columns a first line names, if it is one of ours."""
+    columns = header.split(",")[len(history_columns()) :]
+    losses = columns[: len(columns) // 2 : 2]
+    outputs = tuple(column.removesuffix("_loss") for column in losses)
+    try:
+        check_output_names(outputs)
+    except InvalidRequest:
+        return None
+    return outputs if header == ",".join(history_columns(outputs)) else None
+
+
+def _parse(
+    path: Path, outputs: tuple[str, ...], lines: Sequence[str]
+) -> Iterator[Epoch]:
+    for number, line in enumerate(lines, start=1):
         try:
-            epoch = _epoch(line.split(","))
+            epoch = _epoch(line.split(","), outputs)
         except ValueError:
             epoch = None
         if epoch is None or epoch.epoch != number or not _is_possible(epoch):
             raise InvalidFile(
                 f"{path}, line {number + 1}: {line[:60]!r} is not epoch {number} of"
-                f" {HISTORY_HEADER}. Remove the line and those after it."
+                f" {','.join(history_columns(outputs))}. Remove the line and those"
+                " after it."
             )
         yield epoch
 
 
-def _epoch(cells: list[str]) -> Epoch:
-    epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds = cells
+def _epoch(cells: list[str], outputs: tuple[str, ...]) -> Epoch:
+    epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds = cells[:7]
+    of_outputs = cells[7:]
+    if len(of_outputs) != 4 * len(outputs):
+        raise ValueError("too few cells, or too many")
     return Epoch(
         epoch=int(epoch),
         loss=float(loss),
         accuracy=float(accuracy),
-        val_loss=float(val_loss) if val_loss else None,
-        val_accuracy=float(val_accuracy) if val_accuracy else None,
+        val_loss=_optional(val_loss),
+        val_accuracy=_optional(val_accuracy),
         learning_rate=float(learning_rate),
         seconds=float(seconds),
+        outputs=dict(zip(outputs, _measures(of_outputs), strict=True)),
     )
+
+
+def _measures(cells: list[str]) -> Iterator[OutputMeasures]:
+    middle = len(cells) // 2
+    for at in range(0, middle, 2):
+        yield OutputMeasures(
+            loss=float(cells[at]),
+            accuracy=float(cells[at + 1]),
+            val_loss=_optional(cells[middle + at]),
+            val_accuracy=_optional(cells[middle + at + 1]),
+        )
+
+
+def _optional(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def _is_possible(epoch: Epoch) -> bool:
     return (
-        0 <= epoch.accuracy <= 1
-        and (epoch.val_accuracy is None or 0 <= epoch.val_accuracy <= 1)
+        all(map(_has_rates, (epoch, *epoch.outputs.values())))
         and 0 <= epoch.learning_rate < math.inf
         and 0 <= epoch.seconds < math.inf
     )
+
+
+def _has_rates(measured: Epoch | OutputMeasures) -> bool:
+    rate = measured.val_accuracy
+    return 0 <= measured.accuracy <= 1 and (rate is None or 0 <= rate <= 1)

@@ -1,6 +1,7 @@
 """Everything that is said about a classifier, measured at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from scrawl.arrays import Confusion, Labels, Scores
 from scrawl.evaluation.confusion import confusion_matrix, precision_recall_fscore
 from scrawl.evaluation.intervals import Interval, wilson_interval
 from scrawl.evaluation.metrics import accuracy_score, check_scores, log_loss, readings
+from scrawl.evaluation.predictions import OutputPredictions, Predictions
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,21 @@ class ClassMetrics:
     f1: float
 
 
+@dataclass(frozen=True)
+class OutputMetrics:
+    """How well one of several outputs is right; the interval is of 95 %."""
+
+    accuracy: float
+    accuracy_interval: Interval
+    loss: float  # in nats
+
+
 @dataclass(frozen=True, eq=False)
 class Metrics:
-    """How well a classifier reads a set of images; the interval is of 95 %."""
+    """How well a classifier reads a set of images; the interval is of 95 %.
+
+    Of a network of several outputs, `outputs` has each, and all else is of the first.
+    """
 
     num_images: int
     accuracy: float
@@ -31,6 +45,15 @@ class Metrics:
     loss: float  # in nats
     per_class: tuple[ClassMetrics, ...]
     confusion: Confusion
+    outputs: Mapping[str, OutputMetrics] = field(default_factory=dict)
+
+
+def measure_predictions(said: Predictions) -> Metrics:
+    """Return all metrics of what was *said*, of every output."""
+    return replace(
+        measure(said.labels, said.scores, said.classes),
+        outputs={name: _measure_output(each) for name, each in said.outputs.items()},
+    )
 
 
 def measure(labels: Labels, scores: Scores, classes: tuple[str, ...]) -> Metrics:
@@ -62,7 +85,36 @@ def to_json(metrics: Metrics) -> dict[str, object]:
         "confusion": metrics.confusion.tolist(),
         "per_class": [_class_to_json(row) for row in metrics.per_class],
         "images": metrics.num_images,
+        **_outputs_to_json(metrics.outputs),
     }
+
+
+def _measure_output(said: OutputPredictions) -> OutputMetrics:
+    read = readings(said.scores)
+    num_right = int(np.count_nonzero(read == said.labels))
+    return OutputMetrics(
+        accuracy=accuracy_score(said.labels, read),
+        accuracy_interval=wilson_interval(num_right, len(said.labels)),
+        loss=log_loss(said.labels, said.scores),
+    )
+
+
+def _outputs_to_json(outputs: Mapping[str, OutputMetrics]) -> dict[str, object]:
+    if not outputs:
+        return {}
+    accuracies = {f"{name}_accuracy": each.accuracy for name, each in outputs.items()}
+    records = {
+        name: {
+            "accuracy": each.accuracy,
+            "accuracy_interval": [
+                each.accuracy_interval.low,
+                each.accuracy_interval.high,
+            ],
+            "loss": each.loss,
+        }
+        for name, each in outputs.items()
+    }
+    return {**accuracies, "outputs": records}
 
 
 def _per_class(

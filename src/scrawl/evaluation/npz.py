@@ -40,6 +40,21 @@ def write_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
     return archive.getvalue()
 
 
+def names_in(content: bytes) -> tuple[str, ...]:
+    """Return what the arrays of the archive *content* are called, believed or not.
+
+    Raises:
+        InvalidFile: if it is no archive.
+    """
+    _check_directory(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except _DAMAGE as error:
+        raise InvalidFile(f"The archive is damaged: {error}.") from error
+    return tuple(name.removesuffix(".npy") for name in names)
+
+
 def read_npz(
     content: bytes, kinds: Mapping[str, ArrayKind]
 ) -> Mapping[str, np.ndarray]:

@@ -1,16 +1,19 @@
 """What a classifier said of every image, kept so that nothing has to be run again.
 
 Every table and picture is made from this one value: labels, scores, the first images,
-and the images of the worst mistakes.
+and the images of the worst mistakes. Of a network of several outputs, classes, mistakes
+and pictures are those of the first.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Int64, UInt8
 
-from scrawl.arrays import Classifier, Images, Labels, Scores
+from scrawl.arrays import Classifier, Images, Inputs, Labels, Reader, Scores
 from scrawl.errors import InvalidRequest
+from scrawl.evaluation.history import check_output_names
 from scrawl.evaluation.metrics import check_scores, readings
 
 NUM_SAMPLES = 40
@@ -21,6 +24,14 @@ MAX_SIDE_PIXELS = 256
 SampleImages = UInt8[np.ndarray, "samples height width"]
 MistakeIndices = Int64[np.ndarray, " mistakes"]
 MistakeImages = UInt8[np.ndarray, "mistakes height width"]
+
+
+@dataclass(frozen=True, eq=False)
+class OutputPredictions:
+    """The labels and scores of one output; its classes are numbers from 0."""
+
+    labels: Labels
+    scores: Scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +51,8 @@ class Predictions:
     mistake_indices: MistakeIndices
     mistake_images: MistakeImages
     classes: tuple[str, ...]
+    output: str = ""  # the name of the first output, if there are more
+    more_outputs: Mapping[str, OutputPredictions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check that the parts belong together."""
@@ -47,6 +60,15 @@ class Predictions:
         check_scores(self.labels, self.scores, self.classes)
         _check_images(self)
         _check_mistakes(self)
+        _check_outputs(self)
+
+    @property
+    def outputs(self) -> Mapping[str, OutputPredictions]:
+        """All outputs by name, the first one first; none if there is only one."""
+        if not self.more_outputs:
+            return {}
+        first = OutputPredictions(self.labels, self.scores)
+        return {self.output: first, **self.more_outputs}
 
 
 def predict(
@@ -57,17 +79,57 @@ def predict(
     Raises:
         InvalidRequest: if the scores are not finite, or not of these classes.
     """
-    scores = classifier(images)
-    check_scores(labels, scores, classes)
-    mistakes = _worst_mistakes(labels, scores)
+    return predict_outputs(
+        lambda _: {"": classifier(images)},
+        {},
+        {"": labels},
+        images=images,
+        classes=classes,
+    )
+
+
+def predict_outputs(
+    reader: Reader,
+    inputs: Inputs,
+    labels: Mapping[str, Labels],
+    *,
+    images: Images,
+    classes: tuple[str, ...],
+) -> Predictions:
+    """Return what the *reader* says of all *inputs*, in one call of it.
+
+    Args:
+        reader: Gives scores for each of its outputs.
+        inputs: What it reads.
+        labels: Those of each output, the first one first.
+        images: What is shown of the mistakes; mostly one of the inputs.
+        classes: Those of the first output.
+
+    Raises:
+        InvalidRequest: if the scores are not finite, or not of these classes.
+    """
+    said = reader(inputs)
+    [output, *others] = labels
+    scores = said[output]
+    check_scores(labels[output], scores, classes)
+    mistakes = _worst_mistakes(labels[output], scores)
     return Predictions(
-        labels=labels,
+        labels=labels[output],
         scores=scores,
         sample_images=images[:NUM_SAMPLES],
         mistake_indices=mistakes,
         mistake_images=images[mistakes],
         classes=classes,
+        output=output if others else "",
+        more_outputs={
+            name: OutputPredictions(labels[name], said[name]) for name in others
+        },
     )
+
+
+def numbered_classes(scores: Scores) -> tuple[str, ...]:
+    """Return the names of classes that have none of their own: numbers from 0."""
+    return tuple(map(str, range(scores.shape[1])))
 
 
 def _worst_mistakes(labels: Labels, scores: Scores) -> MistakeIndices:
@@ -111,3 +173,15 @@ def _check_mistakes(predictions: Predictions) -> None:
         )
     if (readings(predictions.scores[indices]) == labels[indices]).any():
         raise InvalidRequest("A mistake was read as labelled. Keep only mistakes.")
+
+
+def _check_outputs(predictions: Predictions) -> None:
+    if predictions.more_outputs:
+        check_output_names((predictions.output, *predictions.more_outputs))
+    for name, more in predictions.more_outputs.items():
+        if len(more.labels) != len(predictions.labels):
+            raise InvalidRequest(
+                f"The output {name!r} has {len(more.labels)} labels, and there are"
+                f" {len(predictions.labels)} images. Give one for each."
+            )
+        check_scores(more.labels, more.scores, numbered_classes(more.scores))

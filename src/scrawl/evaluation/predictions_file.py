@@ -1,13 +1,18 @@
-"""predictions.npz: what was predicted, in a file that `numpy.load` opens too."""
+"""predictions.npz: what was predicted, in a file that `numpy.load` opens too.
+
+If there are several outputs, `outputs` has their names, and each but the first adds two
+arrays: `sum_labels` and `sum_scores`, say.
+"""
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from scrawl.errors import InvalidFile, InvalidRequest
-from scrawl.evaluation.npz import ArrayKind, read_npz, write_npz
-from scrawl.evaluation.predictions import Predictions
+from scrawl.evaluation.npz import ArrayKind, names_in, read_npz, write_npz
+from scrawl.evaluation.predictions import OutputPredictions, Predictions
 from scrawl.files import MEBIBYTE, read_bytes, write_bytes
 
 MAX_PREDICTIONS_BYTES = 256 * MEBIBYTE
@@ -20,14 +25,7 @@ def save_predictions(path: Path, predictions: Predictions) -> None:
         InvalidRequest: if they take more than 256 MiB.
         NotWritable: if the disk is full or the folder forbids it.
     """
-    content = write_npz({
-        "labels": predictions.labels,
-        "scores": predictions.scores,
-        "sample_images": predictions.sample_images,
-        "mistake_indices": predictions.mistake_indices,
-        "mistake_images": predictions.mistake_images,
-        "classes": np.array(predictions.classes),
-    })
+    content = write_npz(_arrays(predictions))
     if len(content) > MAX_PREDICTIONS_BYTES:
         raise InvalidRequest(
             f"The predictions take {len(content) / MEBIBYTE:.0f} MiB, but may take"
@@ -52,8 +50,36 @@ def load_predictions(path: Path) -> Predictions:
         ) from error
 
 
+def _arrays(predictions: Predictions) -> Mapping[str, np.ndarray]:
+    arrays = {
+        "labels": predictions.labels,
+        "scores": predictions.scores,
+        "sample_images": predictions.sample_images,
+        "mistake_indices": predictions.mistake_indices,
+        "mistake_images": predictions.mistake_images,
+        "classes": np.array(predictions.classes),
+    }
+    if predictions.outputs:
+        arrays["outputs"] = np.array(list(predictions.outputs))
+    for name, more in predictions.more_outputs.items():
+        arrays[f"{name}{_LABELS}"] = more.labels
+        arrays[f"{name}{_SCORES}"] = more.scores
+    return arrays
+
+
 def _predictions(content: bytes) -> Predictions:
-    arrays = read_npz(content, _KINDS)
+    others = [
+        name.removesuffix(_LABELS)
+        for name in names_in(content)
+        if name.endswith(_LABELS)
+    ]
+    arrays = read_npz(content, {**_KINDS, **dict(_kinds_of(others))})
+    outputs = _names(arrays["outputs"]) if others else ("",)
+    if list(outputs[1:]) != others:
+        raise InvalidFile(
+            f"It names the outputs {list(outputs)}, and behind the first one holds"
+            f" those called {others}."
+        )
     return Predictions(
         labels=arrays["labels"],
         scores=arrays["scores"],
@@ -61,15 +87,31 @@ def _predictions(content: bytes) -> Predictions:
         mistake_indices=arrays["mistake_indices"],
         mistake_images=arrays["mistake_images"],
         classes=_names(arrays["classes"]),
+        output=outputs[0],
+        more_outputs={
+            name: OutputPredictions(
+                arrays[f"{name}{_LABELS}"], arrays[f"{name}{_SCORES}"]
+            )
+            for name in others
+        },
     )
+
+
+def _kinds_of(others: Sequence[str]) -> Iterator[tuple[str, ArrayKind]]:
+    if others:
+        yield "outputs", ArrayKind(r"<U\d+", "outputs")
+    for name in others:
+        yield f"{name}{_LABELS}", ArrayKind(r"\|u1", "images")
+        yield f"{name}{_SCORES}", ArrayKind("<f4", f"images {name}-classes")
 
 
 def _names(array: np.ndarray) -> tuple[str, ...]:
     if array.view("<u4").max(initial=0) > sys.maxunicode:
-        raise InvalidFile("A class name is no text.")
+        raise InvalidFile("A name of a class or output is no text.")
     return tuple(array.tolist())
 
 
+_LABELS, _SCORES = "_labels", "_scores"
 _KINDS = {
     "labels": ArrayKind(r"\|u1", "images"),
     "scores": ArrayKind("<f4", "images classes"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scrawl.evaluation.measurement import ClassMetrics, Metrics
+from scrawl.evaluation.measurement import Metrics, OutputMetrics
 
 MAX_COLUMNS = 80
 MAX_NAME = 16  # characters; longer class names are cut
@@ -16,30 +16,46 @@ def to_text(metrics: Metrics) -> str:
     """Return the report of the *metrics*, without a newline at the end.
 
     Where the confusion matrix is wider than the terminal, the classes that were most
-    often taken for each other stand in its place.
+    often taken for each other stand in its place. Of several outputs, the classes are
+    those of the first, whose name stands above them.
     """
     matrix = _matrix(metrics)
     if max(len(line) for line in matrix) > MAX_COLUMNS:
         matrix = _mistaken_pairs(metrics)
-    blocks = (_headline(metrics), _table(metrics.per_class), matrix)
+    blocks = (_headline(metrics), _table(metrics), matrix)
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
 def _headline(metrics: Metrics) -> Sequence[str]:
-    interval = metrics.accuracy_interval
-    num_misread = metrics.num_images - int(np.trace(metrics.confusion))
+    """Return two lines for the network, or for each of its outputs."""
+    if not metrics.outputs:
+        return _rates("", metrics, metrics.num_images)
+    width = max(map(len, metrics.outputs))
+    return [
+        line
+        for name, each in metrics.outputs.items()
+        for line in _rates(f"{name}_", each, metrics.num_images, width + 1)
+    ]
+
+
+def _rates(
+    prefix: str, measured: Metrics | OutputMetrics, num_images: int, width: int = 0
+) -> Sequence[str]:
+    interval = measured.accuracy_interval
+    num_misread = num_images - round(measured.accuracy * num_images)
     accuracy = (
-        f"accuracy  {100 * metrics.accuracy:.2f} %  (95 % interval"
-        f" {100 * interval.low:.2f} to {100 * interval.high:.2f} %;"
-        f" {num_misread:,} of {metrics.num_images:,} misread)"
+        f"{f'{prefix}accuracy':{width + 8}}  {100 * measured.accuracy:.2f} %"
+        f"  (95 % interval {100 * interval.low:.2f} to {100 * interval.high:.2f} %;"
+        f" {num_misread:,} of {num_images:,} misread)"
     )
-    return accuracy, f"loss      {metrics.loss:.4f}"
+    return accuracy, f"{f'{prefix}loss':{width + 8}}  {measured.loss:.4f}"
 
 
-def _table(rows: Sequence[ClassMetrics]) -> Sequence[str]:
-    width = max(len("class"), *(len(_cut(row.name)) for row in rows))
+def _table(metrics: Metrics) -> Sequence[str]:
+    rows, heading = metrics.per_class, _cut(next(iter(metrics.outputs), "class"))
+    width = max(len(heading), *(len(_cut(row.name)) for row in rows))
     return (
-        f"{'class':{width}}  images  precision  recall      F1",
+        f"{heading:{width}}  images  precision  recall      F1",
         *(
             f"{_cut(row.name):{width}}  {row.support:6,}  {row.precision:9.4f}"
             f"  {row.recall:6.4f}  {row.f1:6.4f}"

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from scrawl.evaluation import Epoch, Predictions, predict
+from scrawl.evaluation import Epoch, OutputMeasures, Predictions, predict
 
 
 @pytest.fixture
@@ -18,6 +20,21 @@ def history() -> tuple[Epoch, ...]:
             seconds=1.0,
         )
         for epoch in (1, 2, 3)
+    )
+
+
+@pytest.fixture
+def history_of_two(history: tuple[Epoch, ...]) -> tuple[Epoch, ...]:
+    """The same epochs of a network that also adds."""
+    return tuple(
+        replace(
+            epoch,
+            outputs={
+                "digit": OutputMeasures(0.3 / epoch.epoch, 0.8, 0.4, 0.7),
+                "sum": OutputMeasures(0.2 / epoch.epoch, 0.6, 0.3, 0.5),
+            },
+        )
+        for epoch in history
     )
 
 

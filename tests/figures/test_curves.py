@@ -23,6 +23,39 @@ def test_every_value_is_a_point_of_a_curve(history: tuple[Epoch, ...]) -> None:
             np.testing.assert_array_equal(line.get_ydata(), values)
 
 
+def test_each_output_has_a_row_of_curves(history_of_two: tuple[Epoch, ...]) -> None:
+    """Its name stands above each, and its values are in it."""
+    figure = learning_curves(history_of_two)
+
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == [
+        "Loss of digit",
+        "Accuracy of digit",
+        "Loss of sum",
+        "Accuracy of sum",
+    ]
+    measures = ["loss", "accuracy"] * 2
+    for axes, name, measure in zip(
+        figure.axes, ["digit", "digit", "sum", "sum"], measures, strict=True
+    ):
+        for line, prefix in zip(axes.lines, ("", "val_"), strict=True):
+            values = [
+                getattr(epoch.outputs[name], f"{prefix}{measure}")
+                for epoch in history_of_two
+            ]
+            np.testing.assert_array_equal(line.get_ydata(), values)
+
+
+def test_a_row_is_as_high_as_a_figure_of_one(
+    history: tuple[Epoch, ...], history_of_two: tuple[Epoch, ...]
+) -> None:
+    """Nothing is squeezed."""
+    one, two = learning_curves(history), learning_curves(history_of_two)
+
+    assert two.get_figheight() == 2 * one.get_figheight()
+    assert two.get_figwidth() == one.get_figwidth()
+
+
 def test_without_validation_there_is_one_curve(history: tuple[Epoch, ...]) -> None:
     """And no word of a second."""
     history = tuple(

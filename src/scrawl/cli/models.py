@@ -9,6 +9,8 @@ import click
 from scrawl import networks
 from scrawl.cli.model_option import untrained_network
 from scrawl.cli.output import columns, json_option, say, say_json, say_paths
+from scrawl.errors import InvalidRequest, UnknownName
+from scrawl.files import write_bytes, write_text
 from scrawl.networks import (
     ZOO,
     Costs,
@@ -18,6 +20,8 @@ from scrawl.networks import (
     network_to_json,
     zoo_network,
 )
+
+PNG, SVG = ".png", ".svg"
 
 
 def _input_shape(
@@ -30,6 +34,15 @@ def _input_shape(
         raise click.BadParameter(f"{value!r} is no image size such as 28x28.")
     height, width = value.split("x")[:2]
     return int(height), int(width), 1
+
+
+def _picture_path(
+    context: click.Context, parameter: click.Parameter, value: Path | None
+) -> Path | None:
+    del context, parameter
+    if value is not None and value.suffix.lower() not in (PNG, SVG):
+        raise UnknownName("kind of picture", value.name, (PNG, SVG))
+    return value
 
 
 @click.group(no_args_is_help=False)
@@ -76,27 +89,65 @@ def list_models(*, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Write the network to this JSON file, to change it and train it.",
 )
+@click.option("--diagram", "is_drawn", is_flag=True, help="Draw the network as text.")
+@click.option(
+    "--diagram-file",
+    "picture",
+    type=click.Path(path_type=Path),
+    callback=_picture_path,
+    help="Draw the network into this file, .svg or .png.",
+)
 @json_option
 def show_model(
-    *, name: str, input_shape: Shape | None, output: Path | None, as_json: bool
+    *,
+    name: str,
+    input_shape: Shape | None,
+    output: Path | None,
+    is_drawn: bool,
+    picture: Path | None,
+    as_json: bool,
 ) -> None:
     """Show the layers of the network NAME, their shapes, and what they cost.
 
     NAME is one that `scrawl models list` prints, or a JSON file that describes a
-    network.
+    network, such as the network.json of a run.
     """
+    if is_drawn and as_json:
+        raise InvalidRequest("--diagram and --json say different things. Give one.")
     network = untrained_network(name, input_shape)
+    text = "" if as_json else _drawing(network) if is_drawn else _tables(network)
+    if picture is not None:
+        write_bytes(picture, _picture(network, picture.suffix))
     if output is not None:
-        from scrawl.files import write_text
-
         write_text(output, network_to_json(network))
     if as_json:
         say_json(_to_json(network))
         return
-    say(networks.summary(network))
-    say("\nFor one image, in float32:\n")
-    say(_cost_table(networks.costs(network)))
-    say_paths([output] if output else [])
+    say(text)
+    say_paths(path for path in (output, picture) if path is not None)
+
+
+def _drawing(network: Network) -> str:
+    from scrawl import figures
+
+    return figures.diagram_to_text(figures.diagram(network))
+
+
+def _tables(network: Network) -> str:
+    return "\n".join([
+        networks.summary(network),
+        "\nFor one image, in float32:\n",
+        _cost_table(networks.costs(network)),
+    ])
+
+
+def _picture(network: Network, suffix: str) -> bytes:
+    from scrawl import figures
+
+    drawn = figures.diagram(network)
+    if suffix.lower() == PNG:
+        return figures.diagram_to_png(drawn)
+    return figures.diagram_to_svg(drawn).encode()
 
 
 def _sentence(name: str) -> str:

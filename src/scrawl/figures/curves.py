@@ -1,11 +1,11 @@
-"""How loss and accuracy went, epoch by epoch."""
+"""How loss and accuracy went, epoch by epoch: a row of both for each output."""
 
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrawl.errors import InvalidRequest
-from scrawl.evaluation import Epoch
+from scrawl.evaluation import Epoch, OutputMeasures
 from scrawl.figures.theme import (
     BLUE,
     FAINT_INK,
@@ -30,29 +30,49 @@ EPOCH_TICKS = {"integer": True, "min_n_ticks": 1, "steps": (1, 2, 5, 10)}
 def learning_curves(history: Sequence[Epoch]) -> "matplotlib.figure.Figure":
     """Return loss and accuracy over the epochs, of training and validation images.
 
+    Each of several outputs has a row of its own.
+
     Raises:
         InvalidRequest: if the history is empty.
     """
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
-
     if not history:
         raise InvalidRequest("Curves need at least 1 epoch, got 0. Train for longer.")
-    figure = new_figure(9.0, 3.6)
-    left, right = figure.subplots(1, 2)
+    outputs = list(history[0].outputs)
+    num_rows = len(outputs) or 1
+    figure = new_figure(9.0, 3.6 * num_rows)
+    rows = figure.subplots(num_rows, 2, squeeze=False)
+    if not outputs:
+        _draw_row(rows[0], ("Loss", "Accuracy"), history, history)
+    for row, name in zip(rows, outputs, strict=False):
+        titles = (f"Loss of {name}", f"Accuracy of {name}")
+        _draw_row(row, titles, history, [epoch.outputs[name] for epoch in history])
+    figure.tight_layout()
+    return figure
+
+
+def _draw_row(
+    row: "Sequence[matplotlib.axes.Axes]",
+    titles: tuple[str, str],
+    history: Sequence[Epoch],
+    measured: Sequence[Epoch] | Sequence[OutputMeasures],
+) -> None:
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    left, right = row
     epochs = [epoch.epoch for epoch in history]
-    _draw(left, epochs, [e.loss for e in history], [e.val_loss for e in history])
+    _draw(left, epochs, [e.loss for e in measured], [e.val_loss for e in measured])
     _draw(
-        right, epochs, [e.accuracy for e in history], [e.val_accuracy for e in history]
+        right,
+        epochs,
+        [e.accuracy for e in measured],
+        [e.val_accuracy for e in measured],
     )
-    set_title(left, "Loss")
-    set_title(right, "Accuracy")
     right.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-    for axes in (left, right):
+    for axes, title in zip(row, titles, strict=True):
+        set_title(axes, title)
         axes.xaxis.set_major_locator(MaxNLocator(**EPOCH_TICKS))
         axes.set_xlim(left=max(axes.get_xlim()[0], 0.5))
         axes.set_xlabel("epoch", **text_style(color=FAINT_INK))
-    figure.tight_layout()
-    return figure
 
 
 def _draw(

@@ -127,6 +127,18 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     return terminal
 
 
+@pytest.fixture(scope="session")
+def trained_to_add(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """Return the command in a folder whose latest run reads digits and adds numbers."""
+    terminal = Terminal(tmp_path_factory.mktemp("trained-to-add"))
+    outcome = terminal(
+        *("train", "--data", "digits+number", "--model", "digit-and-sum"),
+        *("--epochs", "8", "--batch-size", "32", "--validation-split", ".1", "--quiet"),
+    )
+    assert outcome.code == 0, outcome
+    return terminal
+
+
 @pytest.fixture
 def run(trained: Terminal, tmp_path: Path) -> Path:
     """Return a copy of the trained run, to be changed or removed."""

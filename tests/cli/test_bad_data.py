@@ -96,6 +96,11 @@ def test_bad_labels_are_refused(labels, message, scrawl):
     ("data", "message"),
     [
         ("minst", r"2 Unknown data set 'minst'\. Known: .*digits, mnist"),
+        ("minst+number", r"2 Unknown data set 'minst'\. Known: .*with \+number any of"),
+        (
+            "digits+sum",
+            r"2 Unknown data set 'digits\+sum'\. Known: .*with \+number any",
+        ),
         ("images,", r"2 'images,' does not name a pair of IDX files"),
         ("images,nowhere", r"2 There is no file nowhere\."),
         ("images,.", r"2 \. is not a file\."),

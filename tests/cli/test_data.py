@@ -4,7 +4,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from scrawl.data import CATALOGUE, write_idx
+from scrawl.data import CATALOGUE, load_data, write_idx
 from scrawl.figures import samples_figure, to_png
 
 
@@ -22,6 +22,9 @@ def test_every_data_set_of_the_catalogue_is_listed(scrawl, monkeypatch):
         line = next(line for line in outcome.lines if line.startswith(f"{name} "))
         assert entry.summary in line
     assert re.search(r"^mnist .*  not here yet", outcome.stdout, re.MULTILINE)
+    assert outcome.lines[-1] == (
+        "NAME+number: digits with a random number from 0 to 9 beside each."
+    )
 
 
 def test_an_unusable_data_set_says_why(scrawl, monkeypatch):
@@ -70,6 +73,34 @@ def test_one_image_of_either_part_can_be_chosen(scrawl, digits):
     assert said["image_shape"] == [28, 28]
     assert said["image"]["pixels"] == digits.test.images[359].tolist()
     assert said["image"]["class"] == digits.classes[digits.test.labels[359]]
+
+
+def test_the_number_beside_an_image_is_shown(scrawl):
+    """With its range, and the labels that it leads to."""
+    data = load_data("digits+number").test
+
+    outcome = scrawl.here(*(
+        "data",
+        "show",
+        "digits+number",
+        "--split",
+        "test",
+        "--index",
+        "3",
+    ))
+    said = scrawl.here("data", "show", "digits+number", "--index", "3", "--json").json
+
+    assert re.search(r"^number +an input, 0 to 9$", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^sum +labels, 0 to 18$", outcome.stdout, re.MULTILINE)
+    digit, number = data.labels[3], data.more_inputs["number"][3]
+    assert (
+        f"image 3 of the test part: {digit}, number {number}, digit {digit}, sum"
+        f" {digit + number}\n"
+    ) in outcome.stdout
+    assert outcome.lines[-1] == "digits-number-samples.png"
+    assert (said["more_inputs"], said["more_labels"]) == (["number"], ["digit", "sum"])
+    image = said["image"]
+    assert image["digit"] + image["number"] == image["sum"]
 
 
 @pytest.mark.parametrize("index", [-1, 1437, 10**30])

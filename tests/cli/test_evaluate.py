@@ -45,6 +45,50 @@ def test_a_check_fails_below_the_accuracy_asked_for(trained):
     )
 
 
+def test_each_output_is_evaluated(trained_to_add):
+    """To the digit what was measured in training, under the names of the outputs."""
+    (run,) = (trained_to_add.folder / "runs").iterdir()
+    kept = json.loads((run / "metrics.json").read_text())
+
+    said = trained_to_add("evaluate", "latest", "--json")
+    shown = trained_to_add.here("evaluate", "latest")
+
+    assert said.json == kept
+    assert said.json["digit_accuracy"] == said.json["accuracy"] > 0.8
+    assert said.json["sum_accuracy"] == said.json["outputs"]["sum"]["accuracy"] > 0.8
+    assert re.match(
+        r"digit_accuracy  \d+\.\d\d %  .*\ndigit_loss      \d\.\d{4}\n"
+        r"sum_accuracy    \d+\.\d\d %  .*\nsum_loss        \d\.\d{4}\n\n"
+        r"digit  images  precision",
+        shown.stdout,
+    )
+    assert shown.stderr == ""
+
+
+def test_data_without_a_number_are_refused_where_one_is_read(trained_to_add):
+    """The line says which data have one."""
+    refusal = trained_to_add.refuses("evaluate", "latest", "--data", "digits")
+
+    assert re.match(
+        r"2 'digit-and-sum' reads 'number', and the data have only the images\. Name"
+        r" data that have it, as digits\+number has",
+        refusal,
+    )
+
+
+def test_a_classifier_may_be_tested_on_data_with_numbers(trained):
+    """They are left alone."""
+    with_numbers = trained.here(*(
+        "evaluate",
+        "latest",
+        "--data",
+        "digits+number",
+        "--json",
+    ))
+
+    assert with_numbers.json == trained.here("evaluate", "latest", "--json").json
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

@@ -5,6 +5,7 @@ import PIL.Image
 import pytest
 
 from scrawl.data import write_idx
+from scrawl.networks import initialize, save_network, zoo_network
 
 
 def test_a_picture_is_read(trained, seven):
@@ -99,3 +100,86 @@ def test_a_run_is_named_by_its_beginning(trained, seven):
 
     assert len(answers) == 1
     assert re.match(r"2 There is no run 'x'\.", trained.refuses("predict", "x", seven))
+
+
+def test_a_number_is_read_beside_the_picture(trained_to_add, seven):
+    """What each output says stands in the line, and in the JSON under its name."""
+    typed = ("predict", "latest", seven, "--input", "number=5")
+    line = trained_to_add("predict", "latest", seven, "--input=number=5")
+    said = trained_to_add.here(*typed, "--json")
+
+    assert re.fullmatch(rf"{seven}  7  \d+\.\d\d %  sum 12  \d+\.\d\d %\n", line.stdout)
+    (reading,) = said.json
+    assert list(reading) == ["file", "text", "digits", "warnings", "outputs"]
+    assert reading["text"] == "7"
+    digit, total = reading["outputs"]["digit"], reading["outputs"]["sum"]
+    assert digit == {"class": "7", "score": reading["digits"][0]["score"]}
+    assert total == {"class": "12", "score": digit["score"]}
+
+
+def test_the_number_is_that_of_every_picture(trained_to_add, digits, tmp_path):
+    """Zero is a number, too."""
+    write_idx(tmp_path / "images", digits.test.images[:3])
+
+    outcome = trained_to_add.here(*(
+        "predict",
+        "latest",
+        tmp_path / "images",
+        "--input",
+        "number=0",
+        "--json",
+    ))
+
+    for reading in outcome.json:
+        assert reading["outputs"]["sum"]["class"] == reading["text"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            [],
+            r"'digit-and-sum' reads 'number' beside each picture, .* `--input number=",
+        ),
+        (["number=10"], r"--input number=10 gives no whole number from 0 to 9\. Write"),
+        (["number=-1"], r"--input number=-1 gives no whole number"),
+        (["number=3.5"], r"--input number=3\.5 gives no whole number"),
+        (["number=٣"], r"--input number=٣ gives no whole number"),
+        (["number="], r"--input number= gives no whole number"),
+        (["number"], r"--input number gives no whole number .* `--input number=3`\."),
+        (["angle=3"], r"Unknown number input 'angle'\. Known: number\."),
+        (["=3"], r"Unknown number input ''\. Known: number\."),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_refused(given, message, trained_to_add, seven):
+    """Before any picture is looked at."""
+    options = [option for text in given for option in ("--input", text)]
+
+    refusal = trained_to_add.refuses("predict", "latest", seven, *options)
+
+    assert re.match(f"2 {message}", refusal)
+
+
+def test_a_number_beside_a_picture_that_needs_none_is_refused(trained, seven):
+    """It would be left unread."""
+    refusal = trained.refuses("predict", "latest", seven, "--input", "number=3")
+
+    assert re.match(r"2 'cnn-mcu-4' reads pictures alone\. Leave --input", refusal)
+
+
+def test_a_network_that_reads_no_picture_is_refused(scrawl, seven, network_of_features):
+    """There is no way to write its arrays on a command line."""
+    refusal = scrawl.refuses("predict", network_of_features, seven)
+
+    assert re.match(
+        r"2 'sum-of-digit' reads probabilities and number, not one picture and numbers"
+        r"\. Give it arrays in Python: `scrawl\.Run\.load\(\.\.\.\)\.reader`\.",
+        refusal,
+    )
+
+
+@pytest.fixture
+def network_of_features(run):
+    """Return a run of a network that sees no image."""
+    save_network(run, initialize(zoo_network("sum-of-digit"), 0))
+    return run

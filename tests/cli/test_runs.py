@@ -49,6 +49,25 @@ def test_a_run_is_shown(run, scrawl):
     assert said.json["history"][0]["epoch"] == 1
 
 
+def test_each_output_is_shown(trained_to_add):
+    """In every epoch, and of the test images."""
+    outcome = trained_to_add.here("runs", "show", "latest")
+    said = trained_to_add.here("runs", "show", "latest", "--json")
+
+    assert re.search(
+        r"^epoch +loss  digit accuracy  sum accuracy  val loss  val digit accuracy"
+        r"  val sum accuracy  seconds$",
+        outcome.stdout,
+        re.MULTILINE,
+    )
+    assert re.search(r"^sum_accuracy +\d+\.\d\d %", outcome.stdout, re.MULTILINE)
+    last = said.json["history"][-1]
+    assert last["val_loss"] == pytest.approx(
+        last["val_digit_loss"] + last["val_sum_loss"]
+    )
+    assert "outputs" not in last
+
+
 def test_a_run_that_diverged_is_shown(scrawl):
     """What is not a number is null in JSON, which has no word for it."""
     scrawl.here(

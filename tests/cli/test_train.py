@@ -3,7 +3,6 @@ import re
 import tomllib
 
 import numpy as np
-import pytest
 
 from scrawl.networks import network_to_json, zoo_network
 
@@ -41,7 +40,9 @@ def test_the_json_is_all_there_is(scrawl):
 
     assert outcome.stderr == ""
     said = outcome.json
-    assert said.keys() == {"run", "accuracy", "loss", "images_per_second", "seconds"}
+    assert said.keys() == {
+        *("run", "accuracy", "loss", "kept_epoch", "images_per_second", "seconds")
+    }
     assert said["seconds"].keys() == {"load", "compile", "train", "evaluate"}
     assert said["run"] == "mine"
     kept = json.loads((scrawl.folder / "mine" / "metrics.json").read_text())
@@ -61,25 +62,6 @@ def test_options_win_over_the_recipe(scrawl):
     assert (recipe["epochs"], recipe["batch_size"], recipe["seed"]) == (1, 64, 5)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("--optimizer", "sgd", "--momentum", ".9", "--learning-rate", ".05"),
-        ("--beta-1", ".8", "--beta-2", ".99", "--epsilon", "1e-6"),
-        ("--schedule", "one-cycle", "--validation-split", ".2", "--batch-size", "20"),
-    ],
-)
-def test_every_setting_has_an_option(options, scrawl):
-    """A recipe says the same as the options do, and the run keeps it."""
-    outcome = scrawl.here(*TRAIN, "--epochs", "1", *options, "--out", "mine", "--quiet")
-
-    assert outcome.code == 0
-    recipe = tomllib.loads((scrawl.folder / "mine" / "recipe.toml").read_text())
-    for option, value in zip(options[::2], options[1::2], strict=True):
-        kept = recipe[option.removeprefix("--").replace("-", "_")]
-        assert kept == (value if isinstance(kept, str) else float(value))
-
-
 def test_a_kept_recipe_gives_the_same_weights(scrawl):
     """Also on another number of threads, and from a file of one's own network."""
     network = network_to_json(zoo_network("cnn-mcu-4"))
@@ -96,6 +78,23 @@ def test_a_kept_recipe_gives_the_same_weights(scrawl):
     )
     assert first == second
     assert '"threads": 3' in (scrawl.folder / "b" / "run.json").read_text()
+
+
+def test_a_training_that_stops_early_says_whose_weights_it_keeps(scrawl):
+    """On stdout, and as a number in the JSON."""
+    patient = ("--epochs", "60", "--patience", "2", "--validation-split", ".2")
+    fast = ("--learning-rate", ".05", "--stratified", "--quiet")
+
+    outcome = scrawl.here(*TRAIN, *patient, *fast, "--out", "a")
+    said = scrawl.here(*TRAIN, *patient, *fast, "--out", "b", "--json").json
+
+    (line,) = [line for line in outcome.lines if line.startswith("epoch ")]
+    kept, done = map(int, re.findall(r"\d+", line))
+    assert line == f"epoch     {kept}, the best of {done}"
+    assert said["kept_epoch"] == kept == done - 2
+    assert done < 60
+    recipe = tomllib.loads((scrawl.folder / "a" / "recipe.toml").read_text())
+    assert recipe["patience"] == 2
 
 
 def test_the_pictures_are_drawn_when_asked_for(scrawl):

@@ -1,11 +1,21 @@
-"""A data set and a network that are learned in no time."""
+"""Data sets and networks that are learned in no time."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from scrawl.data import Dataset, Examples
 from scrawl.evaluation import Epoch
-from scrawl.networks import Dense, Flatten, Network, Rescaling
+from scrawl.networks import (
+    Dense,
+    Flatten,
+    Input,
+    Network,
+    Node,
+    Rescaling,
+    ShiftByNumber,
+)
 from scrawl.training import DataUsed, Plan, RunInfo
 from scrawl.training.surroundings import CompilerUsed, Machine, TargetUsed, Versions
 
@@ -75,6 +85,37 @@ def network() -> Network:
 
 
 @pytest.fixture
+def numbered(lines: Dataset) -> Dataset:
+    """The same lines, each with a number from 0 to 3, and the sum of both."""
+    return replace(
+        lines,
+        name="lines+number",
+        train=_beside_numbers(lines.train),
+        test=_beside_numbers(lines.test),
+    )
+
+
+@pytest.fixture
+def adding() -> Network:
+    """The smallest network that reads them and adds."""
+    return Network(
+        "adding",
+        (
+            Input("drawing", (SIDE, SIDE, 1)),
+            Input("number", (1,), "number", maximum=3),
+        ),
+        (
+            Node("rescaling", Rescaling(1 / 255), ("drawing",)),
+            Node("flatten", Flatten(), ("rescaling",)),
+            Node("kind", Dense(2, activation="softmax"), ("flatten",)),
+            Node("sum", ShiftByNumber(3), ("kind", "number")),
+        ),
+        ("kind", "sum"),
+        ("across", "down"),
+    )
+
+
+@pytest.fixture
 def growing() -> Network:
     """A network whose gradients multiply until float32 ends, at a high rate at once."""
     return Network.sequential(
@@ -113,3 +154,12 @@ def _draw(generator: np.random.Generator, count: int) -> Examples:
         place = generator.integers(0, SIDE)
         (image.T if label else image)[place] = 255
     return Examples(images, labels)
+
+
+def _beside_numbers(examples: Examples) -> Examples:
+    numbers = (np.arange(len(examples)) // 2 % 4).astype(np.uint8)
+    return replace(
+        examples,
+        more_inputs={"number": numbers},
+        more_labels={"sum": examples.labels + numbers},
+    )

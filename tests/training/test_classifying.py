@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scrawl.compiler import CompiledNetwork
-from scrawl.errors import NotWritable
+from scrawl.errors import InvalidNetwork, NotWritable
 from scrawl.networks import initialize
 from scrawl.reference import ReferenceNetwork
 from scrawl.training import classifier_for
@@ -32,6 +32,15 @@ def test_without_a_compiler_the_reference_reads(network, lines, capsys, monkeypa
     assert "'no-such-compiler' cannot be run" in said
     assert said.endswith("the slow NumPy reference reads images.\n")
     assert said.count("\n") == 1
+
+
+def test_what_reads_more_than_an_image_is_no_classifier(adding):
+    """Whether or not there is a compiler, the message names what there is instead."""
+    with pytest.raises(
+        InvalidNetwork,
+        match=r"'adding' reads .* number; .* Use the `reader` of its run",
+    ):
+        classifier_for(initialize(adding, 0))
 
 
 def test_a_cache_that_others_could_write_to_is_no_reason(

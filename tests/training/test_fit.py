@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from scrawl.compiler import CompiledNetwork, Trainer
+from scrawl.compiler.optimizers import RMSprop
 from scrawl.data import Examples
 from scrawl.errors import Diverged, InvalidRequest
 from scrawl.evaluation import accuracy_score, log_loss, readings
-from scrawl.networks import Network, initialize
+from scrawl.images import Augmentation
+from scrawl.networks import CrossEntropy, Network, initialize
 from scrawl.randomness import permutation
 from scrawl.training import Fit, Recipe, Silent, learning_rates
+from scrawl.training.schedules import OneCycle
 
 RECIPE = Recipe(epochs=3, batch_size=16, learning_rate=0.01)
 
@@ -28,6 +31,79 @@ def test_a_fit_is_the_trainer_in_order(network, lines, listener):
     _assert_equal(fit.network, trainer.network())
 
 
+def test_all_that_a_recipe_says_of_a_step_reaches_the_trainer(network, lines, listener):
+    """Losses, augmentation, averages and the optimizer; what is kept is averaged."""
+    recipe = replace(
+        RECIPE,
+        schedule="one-cycle",
+        seed=7,
+        optimizer="rmsprop",
+        momentum=0.5,
+        ema_momentum=0.9,
+        label_smoothing=0.1,
+        class_weight=(1.0, 3.0),
+        loss_weights={"dense": 2.0},
+        shift_pixels=1.0,
+    )
+    trainer = Trainer(
+        initialize(network, 7),
+        RMSprop(0.01, momentum=0.5),
+        batch_size=16,
+        losses={"dense": CrossEntropy(2.0, 0.1, (1.0, 3.0))},
+        augmentation=Augmentation(shift_pixels=1.0),
+        ema_momentum=0.9,
+        seed=7,
+    )
+
+    fit = _run(network, lines.train, recipe, listener)
+    losses = [_train_epoch(trainer, lines.train, epoch) for epoch in (1, 2, 3)]
+
+    assert [epoch.loss for epoch in fit.history] == losses
+    _assert_equal(fit.network, trainer.averaged_network())
+    assert _bytes(fit.network) != _bytes(trainer.network())
+
+
+def test_averaged_weights_are_the_ones_that_are_judged(network, lines, listener):
+    """The validation loss is that of the network that would be kept."""
+    recipe = replace(RECIPE, ema_momentum=0.9, validation_split=0.25)
+
+    fit = _run(network, lines.train, recipe, listener)
+
+    held_out = lines.train[45:]
+    scores = CompiledNetwork(fit.network)(held_out.images)
+    assert fit.history[-1].val_loss == log_loss(held_out.labels, scores)
+
+
+def test_outputs_count_as_much_as_the_recipe_says(adding, numbered, listener):
+    """Each is measured for itself, and the sum is weighted, aside as well."""
+    recipe = replace(RECIPE, loss_weights={"sum": 0.5}, validation_split=0.25)
+
+    fit = _run(adding, numbered.train, recipe, listener)
+
+    for epoch in fit.history:
+        kind, total = epoch.outputs["kind"], epoch.outputs["sum"]
+        assert epoch.loss == pytest.approx(kind.loss + total.loss / 2)
+        aside = [each.val_loss or 0 for each in (kind, total)]
+        assert epoch.val_loss == pytest.approx(aside[0] + aside[1] / 2)
+
+
+def test_an_output_that_is_turned_off_is_left_out(adding, numbered, listener):
+    """The accuracy is that of the next one."""
+    recipe = replace(RECIPE, loss_weights={"kind": 0.0}, validation_split=0.25)
+
+    fit = _run(adding, numbered.train, recipe, listener)
+
+    for epoch in fit.history:
+        (total,) = epoch.outputs.values()
+        assert list(epoch.outputs) == ["sum"]
+        assert (epoch.loss, epoch.accuracy) == (total.loss, total.accuracy)
+        assert (epoch.val_loss, epoch.val_accuracy) == (
+            total.val_loss,
+            total.val_accuracy,
+        )
+    assert fit.history[-1].loss < fit.history[0].loss
+
+
 def test_everybody_hears_of_every_epoch(network, lines, listener):
     """Whoever watches, and whoever writes down, in that order of time."""
     recorded = []
@@ -38,7 +114,8 @@ def test_everybody_hears_of_every_epoch(network, lines, listener):
     assert listener.heard == ["begin", "epoch 1", "epoch 2", "epoch 3", "end"]
     assert (listener.plan.num_epochs, listener.plan.num_images) == (3, 60)
     assert tuple(recorded) == tuple(listener.epochs) == fit.history
-    assert fit.num_good_epochs == 3
+    assert fit.num_good_epochs == fit.kept_epoch == 3
+    assert not fit.stopped_early
 
 
 def test_an_epoch_says_what_it_gave(network, lines, listener):
@@ -101,7 +178,6 @@ def test_a_batch_is_never_larger_than_the_data(network, lines, listener):
     first = _run(network, lines.train, all_at_once, listener)
     second = _run(network, lines.train, more, listener)
 
-    assert first.trainer.batch_size == second.trainer.batch_size == 60
     _assert_equal(first.network, second.network)
 
 
@@ -119,7 +195,7 @@ def test_a_loss_that_is_no_number_ends_the_training(growing, lines, listener):
 
     assert listener.heard == ["begin", "epoch 1", "end"]
     assert [epoch.epoch for epoch in recorded] == [1]
-    assert fit.num_good_epochs == 0
+    assert fit.num_good_epochs == fit.kept_epoch == 0
     _assert_equal(fit.network, initialize(growing, 0))
 
 
@@ -175,11 +251,12 @@ def _run(network: Network, examples: Examples, recipe: Recipe, listener) -> Fit:
 
 
 def _train_epoch(trainer: Trainer, examples: Examples, epoch: int) -> float:
+    rates = learning_rates(OneCycle(), 0.01, epoch, num_epochs=3, num_batches=4)
     result = trainer.train_epoch(
-        examples.images,
-        examples.labels,
+        {"image": examples.images},
+        {"dense": examples.labels},
         order=permutation(7, len(examples), epoch=epoch),
-        rates=learning_rates("one-cycle", 0.01, epoch, num_epochs=3, num_batches=4),
+        rates=rates,
         epoch=epoch,
     )
     return result.loss

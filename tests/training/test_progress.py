@@ -2,10 +2,11 @@ import os
 import re
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
-from scrawl.evaluation import Epoch
+from scrawl.evaluation import Epoch, OutputMeasures
 from scrawl.training import Plan, Progress, Silent, progress_on_stderr
 from scrawl.training.progress import Bar, Lines
 
@@ -39,6 +40,26 @@ def test_an_epoch_is_told_in_one_line():
     assert plan.describe(VALIDATED) == (
         "epoch 10/10: loss 0.1000, accuracy 97.50 %,"
         " validation loss 0.2000, validation accuracy 95.00 %, 60,000 images/s"
+    )
+
+
+def test_each_of_several_outputs_is_told():
+    """In the words of Keras; the loss is that of all."""
+    outputs = {
+        "digit": OutputMeasures(0.1, 0.98, 0.2, 0.97),
+        "sum": OutputMeasures(0.3, 0.5, 0.4, 0.25),
+    }
+    plan = Plan(num_epochs=9, num_images=30_000)
+    alone = {k: replace(each, val_accuracy=None) for k, each in outputs.items()}
+
+    assert plan.describe(replace(VALIDATED, epoch=3, outputs=outputs)) == (
+        "epoch 3/9: loss 0.1000, digit accuracy 98.00 %, sum accuracy 50.00 %,"
+        " validation loss 0.2000, validation digit accuracy 97.00 %,"
+        " validation sum accuracy 25.00 %, 60,000 images/s"
+    )
+    assert plan.describe(replace(EPOCH, outputs=alone)) == (
+        "epoch 2/9: loss 0.1235, digit accuracy 98.00 %, sum accuracy 50.00 %,"
+        " 60,000 images/s"
     )
 
 

@@ -5,9 +5,20 @@ import pytest
 
 from scrawl.compiler import OPTIMIZERS, SGD, Adam
 from scrawl.errors import InvalidRequest, UnknownName
-from scrawl.training import Recipe, make_recipe
+from scrawl.images import Augmentation
+from scrawl.training import SCHEDULES, Recipe, make_recipe
+from scrawl.training.schedules import Step
 
-SETTINGS = ["learning_rate", "momentum", "beta_1", "beta_2", "epsilon"]
+SETTINGS = {
+    "learning_rate": 0.5,
+    "momentum": 0.5,
+    "nesterov": True,
+    "rho": 0.5,
+    "beta_1": 0.5,
+    "beta_2": 0.5,
+    "epsilon": 0.5,
+    "weight_decay": 0.5,
+}
 
 
 def test_a_recipe_is_a_value():
@@ -15,6 +26,7 @@ def test_a_recipe_is_a_value():
     recipe = Recipe(epochs=3)
 
     assert recipe == Recipe(epochs=3)
+    assert hash(recipe) == hash(Recipe(epochs=3, loss="cross-entropy"))
     with pytest.raises(FrozenInstanceError, match="cannot assign"):
         recipe.epochs = 4  # pyright: ignore[reportAttributeAccessIssue] - the point
 
@@ -36,20 +48,44 @@ def test_settings_reach_the_optimizer():
     """What a recipe names is what the optimizer gets."""
     sgd = Recipe(optimizer="sgd", learning_rate=0.5, momentum=0.9)
     adam = Recipe(learning_rate=0.008, beta_1=0.7, beta_2=0.99, epsilon=1e-8)
+    step = Recipe(schedule="step", decay_rate=0.1, decay_epochs=7)
 
     assert sgd.build_optimizer() == SGD(0.5, 0.9)
     assert adam.build_optimizer() == Adam(0.008, 0.7, 0.99, 1e-8)
+    assert step.build_schedule() == Step(0.1, 7)
+
+
+def test_augmentation_is_built_of_its_fields():
+    """If any of them changes an image."""
+    moved = {"shift_pixels": 2, "rotation_degrees": 10, "scale": 0.1}
+    bent = {"elastic_pixels": 3, "elastic_sigma": 5, "shear_degrees": 5}
+
+    for values in (moved, bent):
+        floats = {name: float(value) for name, value in values.items()}
+        assert make_recipe(values).build_augmentation() == Augmentation(**floats)
+    assert Recipe(elastic_sigma=5.0).build_augmentation() is None
+    for each in fields(Augmentation):
+        assert getattr(Recipe(), each.name) == each.default
 
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 def test_a_setting_that_the_optimizer_lacks_is_refused(name):
     """Nothing that is asked for is silently left out."""
-    lacking = set(SETTINGS) - {field.name for field in fields(OPTIMIZERS[name])}
+    lacking = SETTINGS.keys() - {field.name for field in fields(OPTIMIZERS[name])}
 
     assert lacking
     for setting in lacking:
         with pytest.raises(InvalidRequest, match=f"'{name}' has no {setting}, only "):
-            make_recipe({"optimizer": name, setting: 0.5})
+            make_recipe({"optimizer": name, setting: SETTINGS[setting]})
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULES.keys() - {"step"}))
+def test_a_setting_that_the_schedule_lacks_is_refused(name):
+    """Only steps have settings; the others have none that could be listed."""
+    message = rf"The schedule '{name}' has no decay_rate\. Remove decay_rate, or choose"
+
+    with pytest.raises(InvalidRequest, match=message):
+        Recipe(schedule=name, decay_rate=0.5)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +101,22 @@ def test_a_setting_that_the_optimizer_lacks_is_refused(name):
         ({"epochs": None}, "epochs is None"),
         ({"batch_size": 0}, "batch_size is 0"),
         ({"batch_size": 65_537}, "batch_size is 65537"),
-        ({"optimizer": 3}, "optimizer is 3; it must be one of adam, sgd"),
+        ({"optimizer": 3}, "optimizer is 3; it must be one of adadelta, adam, adamw, "),
+        ({"nesterov": 1}, "nesterov is 1; it must be true or false"),
+        ({"nesterov": "true"}, "nesterov is 'true'; it must be true or false"),
+        (
+            {"weight_decay": -0.1},
+            r"weight_decay is -0\.1; it must be a number of at le",
+        ),
+        ({"weight_decay": 1e39}, r"weight_decay is 1e\+39; .* fits into float32"),
+        ({"ema_momentum": 1.0}, r"ema_momentum is 1\.0; it must be a number from 0 up"),
+        ({"rho": 1.0}, r"rho is 1\.0; it must be a number from 0 up to, but not"),
+        (
+            {"decay_rate": 0.0},
+            r"decay_rate is 0\.0; it must be a number above 0, and at",
+        ),
+        ({"decay_rate": 1.1}, r"decay_rate is 1\.1; it must be"),
+        ({"decay_epochs": 0}, "decay_epochs is 0; it must be a whole number from 1"),
         ({"learning_rate": 0}, "learning_rate is 0; it must be a number above 0"),
         ({"learning_rate": -1}, "learning_rate is -1"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
@@ -86,7 +137,7 @@ def test_a_setting_that_the_optimizer_lacks_is_refused(name):
         ({"seed": 2**63}, "seed is 9223372036854775808"),
         (
             {"schedule": ["constant"]},
-            "schedule is .*; it must be one of constant, one-",
+            "schedule is .*; it must be one of constant, cosine, one-",
         ),
     ],
 )
@@ -101,10 +152,19 @@ def test_impossible_values_are_refused(values, message):
 
 def test_unknown_names_are_answered_with_the_known_ones():
     """A slip of the pen is quickly mended."""
-    with pytest.raises(UnknownName, match=r"optimizer 'adamw'. Known: adam, sgd"):
-        Recipe(optimizer="adamw")
-    with pytest.raises(UnknownName, match=r"schedule 'cosine'. Known: constant, one-c"):
-        Recipe(schedule="cosine")
+    with pytest.raises(
+        UnknownName,
+        match=r"optimizer 'adamax'. Known: adadelta, adam, adamw, rmsprop, sgd\.",
+    ):
+        Recipe(optimizer="adamax")
+    with pytest.raises(
+        UnknownName, match=r"schedule 'line'. Known: constant, cosine, one-cycle, step"
+    ):
+        Recipe(schedule="line")
+    with pytest.raises(UnknownName, match=r"loss 'mse'. Known: cross-entropy\."):
+        Recipe(loss="mse")
+    with pytest.raises(UnknownName, match=r"loss of 'sum' 'mse'. Known: cross-entropy"):
+        Recipe(loss={"digit": "cross-entropy", "sum": "mse"})
     with pytest.raises(
         UnknownName, match=r"setting 'epoch'. Known: batch_size, beta_1"
     ):

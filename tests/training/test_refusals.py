@@ -29,6 +29,19 @@ def _elsewhere(tmp_path, monkeypatch):
         ),
         ({"data": "digits"}, InvalidNetwork, "one probability for each of 10 classes"),
         ({"validation_split": 0.99}, InvalidRequest, "leaves one part of 60 examples"),
+        ({"patience": 3}, InvalidRequest, "no images are set aside"),
+        (
+            {"class_weight": [1, 2, 3]},
+            InvalidRequest,
+            "has 3 numbers, but 'tiny' has 2",
+        ),
+        ({"loss_weights": {"sum": 1}}, UnknownName, "output 'sum'. Known: dense"),
+        ({"loss": {}}, InvalidRequest, "an output without a loss: 'dense'"),
+        (
+            {"shift_pixels": 6},
+            InvalidRequest,
+            "shift_pixels=6.0, and images of 6x6 pix",
+        ),
     ],
 )
 def test_impossible_requests_leave_nothing_behind(

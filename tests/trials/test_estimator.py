@@ -67,6 +67,59 @@ def test_it_is_the_training_of_scrawl(digits, tmp_path):
         assert weight.tobytes() == classifier.network_.weights[name].tobytes()
 
 
+def test_its_parameters_are_those_of_a_recipe():
+    """With their defaults; of several outputs a classifier knows nothing."""
+    parameters = DigitClassifier().get_params()
+    own = {parameters.pop(name) for name in ("model", "random_state", "n_threads")}
+
+    expected = dict(vars(Recipe()))
+    for name in ("seed", "loss", "loss_weights"):
+        del expected[name]
+    assert parameters == expected
+    assert own == {"cnn-16-32", 0, None}
+
+
+def test_every_parameter_reaches_the_training(digits):
+    """Those that came last, too."""
+    images, labels = digits.images[:64], digits.labels[:64]
+    own = {"model": "cnn-mcu-4", "epochs": 2, "shift_pixels": 1.0, "optimizer": "adamw"}
+
+    classifier = DigitClassifier(**own, weight_decay=0.1).fit(images, labels)
+    other = DigitClassifier(**own, weight_decay=0.2).fit(images, labels)
+
+    first, second = classifier.network_.weights, other.network_.weights
+    assert first["dense/kernel"].tobytes() != second["dense/kernel"].tobytes()
+
+
+def test_classes_may_weigh_more_than_others(digits):
+    """By their labels, in the words of scikit-learn."""
+    is_even = digits.labels % 2 == 0
+    names = np.where(is_even, "even", "odd")
+    weights = {"even": 1000, "odd": 0.0001}
+
+    classifier = DigitClassifier(**SMALL, class_weight=weights)
+    classifier.fit(digits.images, names)
+
+    assert np.mean(classifier.predict(digits.images) == "even") > 0.95
+    with pytest.raises(ValueError, match="class_weight"):
+        DigitClassifier(**SMALL, class_weight={"prime": 2}).fit(digits.images, names)
+
+
+def test_class_weights_are_in_the_order_of_the_classes(digits):
+    """A tuple and a dict of the same weights are the same."""
+    images, labels = digits.images[:64], digits.labels[:64]
+    weights = tuple(float(1 + label) for label in range(10))
+
+    of_tuple = DigitClassifier("cnn-mcu-4", epochs=1, class_weight=weights)
+    of_dict = DigitClassifier(
+        "cnn-mcu-4", epochs=1, class_weight=dict(enumerate(weights))
+    )
+
+    first = of_tuple.fit(images, labels).network_.weights["dense/kernel"]
+    second = of_dict.fit(images, labels).network_.weights["dense/kernel"]
+    assert first.tobytes() == second.tobytes()
+
+
 def test_images_and_rows_are_the_same(digits):
     """As scikit-learn, Keras or a table would hand them over."""
     images, labels = digits.images, digits.labels
@@ -178,6 +231,8 @@ def test_impossible_requests_are_answered_when_fitting(digits):
         DigitClassifier(random_state=-1).fit(images, labels)
     with pytest.raises(UnknownName, match="Unknown network 'cnn'"):
         DigitClassifier("cnn").fit(images, labels)
+    with pytest.raises(InvalidRequest, match="'digit-and-sum' reads 'number', and"):
+        DigitClassifier("digit-and-sum").fit(images, labels)
     with pytest.raises(
         ValueError, match="model is 3; it must be the name of a network"
     ):

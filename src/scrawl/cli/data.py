@@ -9,7 +9,7 @@ import numpy as np
 
 from scrawl.arrays import Image
 from scrawl.cli.output import columns, json_option, say, say_json, say_paths
-from scrawl.data import CATALOGUE, Dataset, Examples, load_data
+from scrawl.data import CATALOGUE, NUMBER_SUFFIX, Dataset, Examples, load_data
 from scrawl.errors import InvalidRequest, ScrawlError, Unreachable
 
 MAX_NAME = 40  # characters of the data's name in the name of a picture
@@ -26,7 +26,8 @@ def list_data(*, as_json: bool) -> None:
     """List the data sets known by name, and where they lie on this machine.
 
     Nothing is downloaded. Two IDX files of your own are a data set too: name them
-    IMAGES,LABELS.
+    IMAGES,LABELS. With +number after its name, a data set of digits has a random number
+    beside each image, and the sum of both as a second label.
     """
     places = {name: place(name) for name in CATALOGUE}
     if as_json:
@@ -34,6 +35,7 @@ def list_data(*, as_json: bool) -> None:
         return
     rows = [(name, entry.summary, places[name]) for name, entry in CATALOGUE.items()]
     say(columns([("name", "images", "where"), *rows]))
+    say(f"\nNAME{NUMBER_SUFFIX}: digits with a random number from 0 to 9 beside each.")
 
 
 @command.command("show")
@@ -83,7 +85,8 @@ def show_data(
         return
     say(_to_text(dataset))
     label = dataset.classes[part.labels[index]]
-    say(f"\nimage {index} of the {split} part: {label}\n")
+    beside = "".join(f", {name} {array[index]}" for name, array in _beside(part))
+    say(f"\nimage {index} of the {split} part: {label}{beside}\n")
     say(_matrix(part.images[index]))
     say_paths([sheet])
 
@@ -123,6 +126,13 @@ def _draw_sheet(dataset: Dataset, examples: Examples, output: Path | None) -> Pa
     return path
 
 
+def _beside(part: Examples) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the name and array of each single number that comes with an image."""
+    for name, array in {**part.more_inputs, **part.more_labels}.items():
+        if array.ndim == 1:
+            yield name, array
+
+
 def _to_json(dataset: Dataset) -> dict[str, object]:
     return {
         "name": dataset.name,
@@ -130,6 +140,8 @@ def _to_json(dataset: Dataset) -> dict[str, object]:
         "digest": dataset.digest,
         "classes": list(dataset.classes),
         "image_shape": list(dataset.train.images.shape[1:]),
+        "more_inputs": list(dataset.train.more_inputs),
+        "more_labels": list(dataset.train.more_labels),
         "train": _part_to_json(dataset.train, dataset.classes),
         "test": _part_to_json(dataset.test, dataset.classes),
     }
@@ -140,8 +152,10 @@ def _part_to_json(part: Examples, classes: tuple[str, ...]) -> dict[str, object]
 
 
 def _image_to_json(dataset: Dataset, part: Examples) -> dict[str, object]:
+    beside = {name: array[0].item() for name, array in _beside(part)}
     return {
         "class": dataset.classes[part.labels[0]],
+        **beside,
         "pixels": part.images[0].tolist(),
     }
 
@@ -153,8 +167,16 @@ def _to_text(dataset: Dataset) -> str:
         ("source", dataset.source),
         ("digest", dataset.digest),
         ("images", f"{height}x{width} pixels, 0 is paper and 255 is ink"),
+        *_more_facts(dataset.train),
     ])
     return f"{facts}\n\n{columns(list(_count_rows(dataset)), right=(1, 2))}"
+
+
+def _more_facts(part: Examples) -> Iterator[tuple[str, str]]:
+    for name, array in part.more_inputs.items():
+        yield name, f"an input, {array.min()} to {array.max()}"
+    for name, array in part.more_labels.items():
+        yield name, f"labels, {array.min()} to {array.max()}"
 
 
 def _count_rows(dataset: Dataset) -> Iterator[tuple[str, str, str]]:

@@ -17,12 +17,12 @@ from scrawl.cli.data import place
 from scrawl.cli.output import columns, json_option, say, say_json
 from scrawl.compiler import find_compiler, library_cache, native_target, num_threads
 from scrawl.data import CATALOGUE
+from scrawl.deployment import find_keras
 from scrawl.errors import CheckFailed, MissingOnMachine, ScrawlError
 from scrawl.training import cpu_name, train
 
 MODEL, DATA, EPOCHS = "cnn-mcu-4", "digits", 40  # a second or two on a slow machine
 LEAST_ACCURACY = 0.8  # of ten classes: it learns
-EXTRAS = {"compiler": ("ziglang",), "keras": ("keras", "jax")}
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def _examine() -> Iterator[Finding]:
         yield _look_for(name, look)
     for name in CATALOGUE:
         yield Finding(f"data {name}", "note", place(name))
-    for extra, packages in EXTRAS.items():
-        yield _extra(extra, packages)
+    yield _compiler_extra()
+    yield _keras_extra()
 
 
 def _look_for(name: str, look: Callable[[], Finding]) -> Finding:
@@ -149,10 +149,19 @@ def _empty_cache() -> Iterator[Path]:
                 os.environ["SCRAWL_CACHE_DIR"] = before
 
 
-def _extra(name: str, packages: tuple[str, ...]) -> Finding:
-    is_here = all(importlib.util.find_spec(package) for package in packages)
-    text = "installed" if is_here else f"not installed: pip install 'scrawl[{name}]'"
-    return Finding(f"extra {name}", "note", text, {"installed": is_here})
+def _compiler_extra() -> Finding:
+    is_here = importlib.util.find_spec("ziglang") is not None
+    text = "installed" if is_here else "not installed: pip install 'scrawl[compiler]'"
+    return Finding("extra compiler", "note", text, {"installed": is_here})
+
+
+def _keras_extra() -> Finding:
+    try:
+        found = find_keras()
+    except ScrawlError as error:
+        return Finding("extra keras", "note", str(error), {"installed": False})
+    text = f"installed: {found.version} on {found.backend}"
+    return Finding("extra keras", "note", text, {"installed": True})
 
 
 def _to_json(finding: Finding) -> dict[str, object]:

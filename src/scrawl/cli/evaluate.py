@@ -7,9 +7,15 @@ import click
 from scrawl.cli.output import complain, json_option, say, say_json, say_paths
 from scrawl.data import Dataset, load_data
 from scrawl.errors import CheckFailed, InvalidFile, InvalidRequest
-from scrawl.evaluation import Metrics, Predictions, measure, predict, to_json, to_text
+from scrawl.evaluation import (
+    Metrics,
+    Predictions,
+    measure_predictions,
+    to_json,
+    to_text,
+)
 from scrawl.images import require_size
-from scrawl.training import Run
+from scrawl.training import Run, classes_for, predict_examples
 
 
 @click.command()
@@ -39,6 +45,9 @@ def command(
 ) -> None:
     """Test a run again: accuracy, loss, and every class.
 
+    Of a network of several outputs, each has an accuracy and a loss of its own, and the
+    classes are those of the first.
+
     The weights and the data are loaded from their files, and every test image is
     classified anew. On the data of the run, its accuracy is repeated to the digit.
 
@@ -47,7 +56,7 @@ def command(
     loaded = Run.load(run)
     dataset = _dataset(loaded, data, offline=offline)
     said = _classify(loaded, dataset)
-    metrics = measure(said.labels, said.scores, said.classes)
+    metrics = measure_predictions(said)
     paths = _draw(loaded, said, data) if figures else []
     if as_json:
         say_json(to_json(metrics))
@@ -75,15 +84,18 @@ def _dataset(run: Run, name: str | None, *, offline: bool) -> Dataset:
 
 
 def _classify(run: Run, dataset: Dataset) -> Predictions:
-    height, width, _ = run.network.inputs[0].shape
-    images, labels = dataset.test.images, dataset.test.labels
-    require_size(images, height, width, Path(dataset.source))
-    if dataset.classes != run.network.classes:
+    network, test = run.network, dataset.test
+    for source in network.inputs:
+        if source.kind == "pixels" and source.name not in test.more_inputs:
+            height, width, *_ = source.shape
+            require_size(test.images, height, width, Path(dataset.source))
+    classes = classes_for(network, test, dataset.classes)
+    if classes != network.classes:
         raise InvalidRequest(
-            f"{dataset.name} has the classes {_few(dataset.classes)}, and {run.name}"
-            f" knows {_few(run.network.classes)}. Name data of the same classes."
+            f"{dataset.name} has the classes {_few(classes)}, and {run.name} knows"
+            f" {_few(network.classes)}. Name data of the same classes."
         )
-    return predict(run.classifier, images, labels, dataset.classes)
+    return predict_examples(run.reader, network, test)
 
 
 def _few(classes: tuple[str, ...]) -> str:
@@ -102,8 +114,12 @@ def _draw(run: Run, said: Predictions, data: str | None) -> list[Path]:
 
 def _compare(metrics: Metrics, run: Run) -> None:
     """Say so if the run had another accuracy, and what is known of the reason."""
-    if run.info.accuracy not in (None, metrics.accuracy):
-        complain(
-            f"{run.name} had the accuracy {run.info.accuracy} when it was trained, for"
-            f" the target {run.info.target.name} ({run.info.target.arithmetic})."
-        )
+    info = run.info
+    if info.accuracy in (None, metrics.accuracy):
+        return
+    trained = f"with {info.engine.version} on {info.engine.backend}"
+    if info.target is not None:
+        trained = f"for the target {info.target.name} ({info.target.arithmetic})"
+    complain(
+        f"{run.name} had the accuracy {info.accuracy} when it was trained, {trained}."
+    )

@@ -10,10 +10,12 @@ import click
 
 from scrawl.cli.output import columns, json_option, say, say_json, say_paths
 from scrawl.errors import InvalidRequest, ScrawlError
-from scrawl.evaluation import Epoch, to_text
-from scrawl.training import Run, find_run, list_runs, remove_run
+from scrawl.evaluation import Epoch, history_record, to_text
+from scrawl.training import Run, RunInfo, find_run, list_runs, remove_run
 
 UNKNOWN = "-"
+
+Cell = int | float | None
 
 
 @click.group(no_args_is_help=False)
@@ -55,8 +57,7 @@ def show(*, run: str, as_json: bool) -> None:
         ("data", f"{info.data.name} ({info.data.digest[:8]})"),
         ("network", info.network),
         ("machine", f"{info.machine.cpu}, {info.machine.threads} threads"),
-        ("target", f"{info.target.name}, {info.target.arithmetic}"),
-        ("compiler", info.compiler.version),
+        *_tools(info),
     ]
     say(columns(facts))
     if loaded.history:
@@ -64,6 +65,15 @@ def show(*, run: str, as_json: bool) -> None:
     if info.status == "done":
         say(f"\n{to_text(loaded.metrics)}")
     say_paths([loaded.folder])
+
+
+def _tools(info: RunInfo) -> list[tuple[str, str]]:
+    if info.target is None or info.compiler is None:
+        return [("engine", f"{info.engine.version} on {info.engine.backend}")]
+    return [
+        ("target", f"{info.target.name}, {info.target.arithmetic}"),
+        ("compiler", info.compiler.version),
+    ]
 
 
 @command.command("rm")
@@ -114,7 +124,7 @@ def _row(summary: dict[str, object]) -> tuple[str, ...]:
 
 
 def _to_json(run: Run) -> dict[str, object]:
-    history = [_finite(vars(epoch)) for epoch in run.history]
+    history = [_finite(history_record(epoch)) for epoch in run.history]
     return {"run": str(run.folder), **asdict(run.info), "history": history}
 
 
@@ -127,19 +137,28 @@ def _finite(record: Mapping[str, object]) -> dict[str, object]:
 
 
 def _epochs(history: tuple[Epoch, ...]) -> str:
-    header = ("epoch", "loss", "accuracy", "val loss", "val accuracy", "seconds")
+    names = [f"{name}_" for name in history[0].outputs] or [""]
+    accuracies = [f"{name}accuracy" for name in names]
+    shown = [
+        *("epoch", "loss", *accuracies),
+        *("val_loss", *(f"val_{name}" for name in accuracies), "seconds"),
+    ]
+    header = [name.replace("_", " ") for name in shown]
     rows = [
-        (
-            str(epoch.epoch),
-            f"{epoch.loss:.4f}",
-            _percent(epoch.accuracy),
-            UNKNOWN if epoch.val_loss is None else f"{epoch.val_loss:.4f}",
-            UNKNOWN if epoch.val_accuracy is None else _percent(epoch.val_accuracy),
-            f"{epoch.seconds:.2f}",
-        )
+        [_cell(name, history_record(epoch)[name]) for name in shown]
         for epoch in history
     ]
     return columns([header, *rows], right=range(len(header)))
+
+
+def _cell(column: str, value: Cell) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, int):
+        return str(value)
+    if column.endswith("accuracy"):
+        return _percent(value)
+    return f"{value:.2f}" if column == "seconds" else f"{value:.4f}"
 
 
 def _percent(rate: float) -> str:

@@ -6,13 +6,12 @@ import click
 
 from scrawl.cli.model_option import named_model
 from scrawl.cli.output import json_option, say, say_json, say_paths
+from scrawl.cli.train_options import RecipeCommand
 from scrawl.evaluation import to_text
 from scrawl.training import Recipe, Run, make_recipe, read_recipe, train
 
-Setting = int | float | str | None  # of a recipe; None leaves it to the recipe
 
-
-@click.command()
+@click.command(cls=RecipeCommand)
 @click.option(
     "--data",
     required=True,
@@ -31,23 +30,14 @@ Setting = int | float | str | None  # of a recipe; None leaves it to the recipe
     "recipe_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A TOML file that says how to train; the options below win over it.",
+    help="A TOML file that says how to train; the settings below win over it.",
 )
-@click.option("--epochs", type=int, help="How often to see all images. Default: 10.")
-@click.option("--batch-size", type=int, help="Images between two steps. Default: 128.")
-@click.option("--optimizer", metavar="NAME", help="adam or sgd. Default: adam.")
 @click.option(
-    "--learning-rate", type=float, help="Default: .001 for adam, .01 for sgd."
+    "--engine",
+    default="compiled",
+    metavar="NAME",
+    help="compiled, or keras: Keras 3, on whatever it runs on here. Default: compiled.",
 )
-@click.option("--momentum", type=float, help="Of sgd. Default: 0.")
-@click.option("--beta-1", type=float, help="Of adam. Default: .9.")
-@click.option("--beta-2", type=float, help="Of adam. Default: .999.")
-@click.option("--epsilon", type=float, help="Of adam. Default: 1e-7.")
-@click.option("--schedule", metavar="NAME", help="constant or one-cycle.")
-@click.option(
-    "--validation-split", type=float, help="Set this share aside, eg. .1. Default: 0."
-)
-@click.option("--seed", type=int, help="Equal seeds give equal results. Default: 0.")
 @click.option(
     "--threads",
     type=click.IntRange(1, 64),
@@ -67,13 +57,14 @@ def command(
     data: str,
     model: str,
     recipe_file: Path | None,
+    engine: str,
     threads: int | None,
     out: Path | None,
     figures: bool,
     offline: bool,
     quiet: bool,
     as_json: bool,
-    **settings: Setting,
+    **settings: object,
 ) -> None:
     """Train a network, test it, and keep all of it in a run.
 
@@ -87,6 +78,7 @@ def command(
         data,
         recipe=_recipe(recipe_file, settings),
         out=out,
+        engine=engine,
         threads=threads,
         figures=figures,
         progress=not quiet,
@@ -99,17 +91,19 @@ def command(
     say_paths([*sorted(run.folder.glob("figures/*.png")), run.folder])
 
 
-def _recipe(file: Path | None, settings: dict[str, Setting]) -> Recipe:
+def _recipe(file: Path | None, settings: dict[str, object]) -> Recipe:
     given = {name: value for name, value in settings.items() if value is not None}
     return make_recipe(given) if file is None else read_recipe(file, **given)
 
 
 def _to_json(run: Run) -> dict[str, object]:
-    info = run.info
+    info, outputs = run.info, run.metrics.outputs
     return {
         "run": str(run.folder),
         "accuracy": info.accuracy,
         "loss": info.loss,
+        **{f"{name}_accuracy": each.accuracy for name, each in outputs.items()},
+        "kept_epoch": info.kept_epoch,
         "images_per_second": info.images_per_second,
         "seconds": vars(info.seconds),
     }
@@ -122,4 +116,7 @@ def _to_text(run: Run) -> str:
         f"{name} {value:.2f} s" for name, value in vars(info.seconds).items()
     )
     speed = info.images_per_second or 0.0
-    return f"{headline}\nspeed     {speed:,.0f} images/s\nseconds   {parts}"
+    kept = ""
+    if run.recipe.patience is not None:
+        kept = f"epoch     {info.kept_epoch}, the best of {len(run.history)}\n"
+    return f"{headline}\n{kept}speed     {speed:,.0f} images/s\nseconds   {parts}"

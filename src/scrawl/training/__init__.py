@@ -3,17 +3,22 @@
 `train` does all of it; a `Recipe` says how, a `Run` reads what a folder holds. `Fit` is
 the bare loop, without a folder.
 
-To add a schedule, write a function of the peak rate and the elapsed share of the steps
-in `schedules.py` and name it in the table there. To add a setting, see `recipe.py`; to
-add a way to show progress, `progress.py`.
+To add a schedule, write a value that gives a rate for each step in `schedules.py`, and
+name it in the table there; its fields are settings of recipes, as are those of an
+optimizer. To add any other setting, see `recipe.py`; to add a way to show progress,
+`progress.py`.
 """
 
-from scrawl.training.classifying import classifier_for
+from scrawl.training.classifying import (
+    classifier_for,
+    predict_examples,
+    reader_for,
+)
 from scrawl.training.fit import Fit
 from scrawl.training.progress import Plan, Progress, Silent, progress_on_stderr
 from scrawl.training.recipe import Recipe, make_recipe
 from scrawl.training.recipe_file import read_recipe, recipe_from_toml, recipe_to_toml
-from scrawl.training.request import network_for
+from scrawl.training.request import classes_for, network_for
 from scrawl.training.run import Run, list_runs
 from scrawl.training.run_info import DataUsed, RunInfo, Seconds, Status
 from scrawl.training.run_search import find_run, remove_run
@@ -34,6 +39,7 @@ __all__ = [
     "Seconds",
     "Silent",
     "Status",
+    "classes_for",
     "classifier_for",
     "cpu_name",
     "find_run",
@@ -41,8 +47,10 @@ __all__ = [
     "list_runs",
     "make_recipe",
     "network_for",
+    "predict_examples",
     "progress_on_stderr",
     "read_recipe",
+    "reader_for",
     "recipe_from_toml",
     "recipe_to_toml",
     "remove_run",

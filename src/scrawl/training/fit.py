@@ -1,24 +1,30 @@
 """The loop over the epochs: from a network and a recipe to weights.
 
 Weights start from the seed, whatever the network had learned before. They, the order of
-the images and dropout follow from the seed alone: equal inputs give equal bytes.
+the images, dropout and augmentation follow from the seed alone: equal inputs give equal
+bytes.
 """
 
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from scrawl.compiler import CompiledNetwork, EpochResult, Trainer
-from scrawl.data import Examples, validation_split
-from scrawl.errors import Diverged, InvalidNetwork, InvalidRequest
-from scrawl.evaluation import Epoch, accuracy_score, log_loss, readings
+from scrawl.arrays import Reader
+from scrawl.compiler import EpochResult
+from scrawl.data import Examples
+from scrawl.errors import Diverged, InvalidNetwork
+from scrawl.evaluation import Epoch, OutputMeasures
 from scrawl.networks import Network, initialize
 from scrawl.randomness import permutation
+from scrawl.training.early_stopping import EarlyStopping
+from scrawl.training.engine import Work
+from scrawl.training.engines import COMPILED, new_engine
+from scrawl.training.material import material_for
 from scrawl.training.progress import Plan, Progress
 from scrawl.training.recipe import Recipe
 from scrawl.training.schedules import Rates, learning_rates
+from scrawl.training.validation import Validation, validate
 
 Record = Callable[[Epoch], object]  # is told of each epoch that is over
 
@@ -27,12 +33,16 @@ class Fit:
     """A training under way, and what it has reached.
 
     `history` has the epochs so far. All numbers were finite in `num_good_epochs` of
-    them, and `network` has the weights after the last of those; before the first, the
-    weights that the training starts from. `trainer` says what it runs on.
+    them, and `network` has the weights after epoch `kept_epoch`: the last good one or,
+    if the recipe has patience, the best one; before the first, the weights that the
+    training starts from. `engine` is what trains.
 
     Raises:
-        InvalidRequest: if there are too few images, or a label is none of the classes.
-        NoCompiler: if this machine cannot compile the training.
+        UnknownName: if there is no such engine, or the recipe names an output that
+            there is not.
+        InvalidRequest: if there are too few images, or examples, recipe and network do
+            not fit each other.
+        MissingOnMachine: if this machine lacks a compiler, or Keras.
     """
 
     def __init__(
@@ -41,36 +51,45 @@ class Fit:
         examples: Examples,
         recipe: Recipe,
         *,
+        engine: str = COMPILED,
         threads: int | None = None,
     ) -> None:
         """Set examples aside, draw the weights, and compile."""
-        _check_labels(examples, network)
         self.recipe = recipe
+        self._material = material_for(network, examples, recipe)
         self.network = initialize(network, recipe.seed)
         self.history: tuple[Epoch, ...] = ()
-        self.num_good_epochs = 0
-        self._train, self._validation = examples, None
-        if recipe.validation_split:
-            split = validation_split(examples, recipe.validation_split)
-            self._train, self._validation = split.train, split.validation
-        self._batch_size = min(recipe.batch_size, len(self._train))
-        self.plan = Plan(recipe.epochs, len(self._train))
+        self.num_good_epochs = self.kept_epoch = 0
+        self.plan = Plan(recipe.epochs, self._material.train.num_images)
         self._optimizer = recipe.build_optimizer()
-        self.trainer = Trainer(
+        self._stopping = None
+        if recipe.patience is not None:
+            self._stopping = EarlyStopping(recipe.patience, recipe.min_delta)
+        work = Work(
             self.network,
             self._optimizer,
-            batch_size=self._batch_size,
-            threads=threads,
+            batch_size=self._material.batch_size,
+            losses=self._material.losses,
+            augmentation=recipe.build_augmentation(),
+            ema_momentum=recipe.ema_momentum,
             seed=recipe.seed,
+            threads=threads,
         )
-        self.classifier()  # what does not compile must fail now, not after an hour
+        self.engine = new_engine(engine, work)
+        self.reader()  # what does not compile must fail now, not after an hour
 
-    def classifier(self) -> CompiledNetwork:
-        """Return the network as it is now, ready to read images."""
-        return self._compile(self.network)
+    def reader(self) -> Reader:
+        """Return the network as it is now, ready to read."""
+        return self.engine.reader(self.network)
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether patience ran out before the epochs did."""
+        is_over = self._stopping is not None and self._stopping.has_run_out
+        return is_over and len(self.history) < self.recipe.epochs
 
     def run(self, progress: Progress, record: Record) -> None:
-        """Train all epochs, and *record* each when it is over.
+        """Train all epochs, or until patience runs out, and *record* each when over.
 
         Raises:
             Diverged: if the loss or a weight is not finite; that epoch is recorded too.
@@ -79,6 +98,8 @@ class Fit:
         try:
             for number in range(1, self.recipe.epochs + 1):
                 self._run_epoch(number, progress, record)
+                if self.stopped_early:
+                    break
         finally:
             progress.end()
 
@@ -91,7 +112,7 @@ class Fit:
         validation = self._validate(network)
         is_sound = network is not None and not math.isnan(validation.loss or 0)
         if network is not None and is_sound:
-            self.network, self.num_good_epochs = network, number
+            self._keep(network, number, validation)
         epoch = Epoch(
             epoch=number,
             loss=result.loss,
@@ -100,6 +121,7 @@ class Fit:
             val_accuracy=validation.accuracy,
             learning_rate=float(str(rates[-1])),  # .001, not its float32
             seconds=seconds,
+            outputs=_by_output(result, validation, self.network),
         )
         self.history += (epoch,)
         record(epoch)
@@ -108,21 +130,23 @@ class Fit:
             raise _diverged(epoch, self._optimizer.learning_rate)
 
     def _rates(self, number: int) -> Rates:
+        material = self._material
         return learning_rates(
-            self.recipe.schedule,
+            self.recipe.build_schedule(),
             self._optimizer.learning_rate,
             number,
             num_epochs=self.recipe.epochs,
-            num_batches=math.ceil(len(self._train) / self._batch_size),
+            num_batches=math.ceil(material.train.num_images / material.batch_size),
         )
 
     def _train_epoch(
         self, number: int, rates: Rates, progress: Progress
     ) -> EpochResult:
-        return self.trainer.train_epoch(
-            self._train.images,
-            self._train.labels,
-            order=permutation(self.recipe.seed, len(self._train), epoch=number),
+        train = self._material.train
+        return self.engine.train_epoch(
+            train.inputs,
+            train.labels,
+            order=permutation(self.recipe.seed, train.num_images, epoch=number),
             rates=rates,
             epoch=number,
             on_progress=partial(progress.advance, number),
@@ -132,45 +156,43 @@ class Fit:
         if not math.isfinite(loss):
             return None
         try:
-            return self.trainer.network()
+            return self.engine.averaged_network()
         except InvalidNetwork:  # a weight is not finite
             return None
 
-    def _compile(self, network: Network) -> CompiledNetwork:
-        return CompiledNetwork(
-            network,
-            threads=self.trainer.threads,
-            target=self.trainer.target,
-            compiler=self.trainer.compiler,
+    def _validate(self, network: Network | None) -> Validation:
+        aside, losses = self._material.validation, self._material.losses
+        if network is None or aside is None:
+            return Validation()
+        reader = self.engine.reader(network)
+        return validate(reader, aside.inputs, aside.labels, losses)
+
+    def _keep(self, network: Network, number: int, validation: Validation) -> None:
+        self.num_good_epochs = number
+        if self._stopping is None or validation.loss is None:
+            is_better = True
+        else:
+            is_better = self._stopping.is_best(number, validation.loss)
+        if is_better:
+            self.network, self.kept_epoch = network, number
+
+
+def _by_output(
+    result: EpochResult, validation: Validation, network: Network
+) -> dict[str, OutputMeasures]:
+    """Return what was measured of each output, if there are several."""
+    if len(network.outputs) == 1:
+        return {}
+    aside = validation.outputs
+    return {
+        name: OutputMeasures(
+            loss=each.loss,
+            accuracy=each.accuracy,
+            val_loss=aside[name].loss if aside else None,
+            val_accuracy=aside[name].accuracy if aside else None,
         )
-
-    def _validate(self, network: Network | None) -> "_Validation":
-        if network is None or self._validation is None:
-            return _Validation(None, None)
-        scores = self._compile(network)(self._validation.images)
-        labels = self._validation.labels
-        return _Validation(
-            loss=log_loss(labels, scores),
-            accuracy=accuracy_score(labels, readings(scores)),
-        )
-
-
-@dataclass(frozen=True)
-class _Validation:
-    """How well the images set aside are read; nothing if there are none."""
-
-    loss: float | None
-    accuracy: float | None
-
-
-def _check_labels(examples: Examples, network: Network) -> None:
-    if len(examples) == 0:
-        raise InvalidRequest("A training needs at least 1 image, got 0. Add images.")
-    if examples.labels.max() >= len(network.classes):
-        raise InvalidRequest(
-            f"A label is {examples.labels.max()}, but {network.name!r} knows only"
-            f" {len(network.classes)} classes, counted from 0. Add the missing classes."
-        )
+        for name, each in result.outputs.items()
+    }
 
 
 def _diverged(epoch: Epoch, learning_rate: float) -> Diverged:

@@ -6,6 +6,7 @@ class with the four methods of `Progress` and give it to `train(progress=...)`.
 
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -25,12 +26,13 @@ class Plan:
     def describe(self, epoch: Epoch) -> str:
         """Return one line about an *epoch* that is over."""
         speed = self.num_images / epoch.seconds if epoch.seconds > 0 else 0.0
-        parts = [f"loss {epoch.loss:.4f}", f"accuracy {100 * epoch.accuracy:.2f} %"]
-        if epoch.val_loss is not None and epoch.val_accuracy is not None:
-            parts += [
-                f"validation loss {epoch.val_loss:.4f}",
-                f"validation accuracy {100 * epoch.val_accuracy:.2f} %",
-            ]
+        measured = epoch.outputs or {"": epoch}
+        parts = [f"loss {epoch.loss:.4f}"]
+        parts += _percents("", {k: each.accuracy for k, each in measured.items()})
+        if epoch.val_loss is not None:
+            rates = {k: each.val_accuracy for k, each in measured.items()}
+            parts.append(f"validation loss {epoch.val_loss:.4f}")
+            parts += _percents("validation", rates)
         parts.append(f"{speed:,.0f} images/s")
         width = len(str(self.num_epochs))
         return f"epoch {epoch.epoch:{width}}/{self.num_epochs}: {', '.join(parts)}"
@@ -145,6 +147,16 @@ class Bar:
     def end(self) -> None:
         """Wipe the bar away, so that the lines above it remain."""
         self._bar.stop()
+
+
+def _percents(which: str, rates: Mapping[str, float | None]) -> list[str]:
+    """Return the accuracy of each output; of the only one, which has no name here."""
+    words = {name: " ".join(filter(None, (which, name, "accuracy"))) for name in rates}
+    return [
+        f"{words[name]} {100 * rate:.2f} %"
+        for name, rate in rates.items()
+        if rate is not None
+    ]
 
 
 def _rich_bar() -> "RichProgress":

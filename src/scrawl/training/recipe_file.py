@@ -27,7 +27,7 @@ def recipe_from_toml(text: str, **given: object) -> Recipe:
 
 
 def recipe_to_toml(recipe: Recipe) -> str:
-    """Return the *recipe* as TOML, with every default of its optimizer written out."""
+    """Return the *recipe* as TOML, with the defaults of its choices written out."""
     resolved = recipe.resolved()
     values = {field.name: getattr(resolved, field.name) for field in fields(Recipe)}
     return "".join(
@@ -53,4 +53,15 @@ def read_recipe(path: Path, **given: object) -> Recipe:
 
 def _to_toml(value: Plain) -> str:
     # No name in the tables holds a quote or a backslash; a number reads as in Python.
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case tuple():
+            return f"[{', '.join(map(_to_toml, value))}]"
+        case dict():
+            pairs = (f'"{name}" = {_to_toml(each)}' for name, each in value.items())
+            return f"{{{', '.join(pairs)}}}"
+        case _:
+            return repr(value)

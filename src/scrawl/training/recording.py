@@ -41,13 +41,16 @@ class Recording:
         write_log(self.folder, self._fit.plan.describe(epoch))
 
     def keep_network(self) -> None:
-        """Write the network as it is now."""
+        """Write the network as it is now; if its epoch was chosen, say which it is."""
         save_network(self.folder, self._fit.network)
+        for line in _what_was_chosen(self._fit):
+            write_log(self.folder, line)
 
     def finish(self, info: RunInfo) -> None:
         """Write down how it ended."""
-        self.info = info
-        write_info(self.folder, info)
+        kept, early = self._fit.kept_epoch, self._fit.stopped_early
+        self.info = replace(info, kept_epoch=kept, stopped_early=early)
+        write_info(self.folder, self.info)
         write_log(self.folder, info.status)
 
     @contextmanager
@@ -80,8 +83,8 @@ class Recording:
         self.finish(replace(self.info, status=status))
 
     def _what_is_kept(self) -> str:
-        done = self._fit.num_good_epochs
-        which = f"of epoch {done}" if done else "it began with"
+        kept = self._fit.kept_epoch
+        which = f"of epoch {kept}" if kept else "it began with"
         return f"The weights {which} are in {self.folder}."
 
 
@@ -91,3 +94,14 @@ def command_typed() -> str:
     typed = shlex.join([Path(program).name, *arguments])
     # A name that is no text, as file names may be, must not stop the record.
     return typed.encode("utf-8", "backslashreplace").decode()
+
+
+def _what_was_chosen(fit: Fit) -> Iterator[str]:
+    patience, done = fit.recipe.patience, len(fit.history)
+    if fit.stopped_early:
+        yield (
+            f"stopped after epoch {done} of {fit.plan.num_epochs}: no lower validation"
+            f" loss in {patience} epochs"
+        )
+    if patience is not None:
+        yield f"kept the weights of epoch {fit.kept_epoch}, the best of {done}"

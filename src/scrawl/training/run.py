@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scrawl.arrays import Classifier
+from scrawl.arrays import Classifier, Reader
 from scrawl.errors import NothingThere
 from scrawl.evaluation import (
     Epoch,
     Metrics,
     Predictions,
     load_predictions,
-    measure,
+    measure_predictions,
     read_history,
 )
 from scrawl.networks import Network, load_network
-from scrawl.training.classifying import classifier_for
+from scrawl.training.classifying import classifier_for, reader_for
 from scrawl.training.recipe import Recipe
 from scrawl.training.recipe_file import read_recipe
 from scrawl.training.run_folder import (
@@ -86,13 +86,25 @@ class Run:
     @cached_property
     def metrics(self) -> Metrics:
         """How well the test images were read, measured on the predictions."""
-        said = self.predictions
-        return measure(said.labels, said.scores, said.classes)
+        return measure_predictions(self.predictions)
 
     @cached_property
     def classifier(self) -> Classifier:
-        """The network, ready to read images; without a compiler, slowly."""
+        """The network, ready to read images; without a compiler, slowly.
+
+        One that reads more than an image, or gives more than its class, is no
+        classifier, which raises InvalidNetwork: it has a `reader`.
+        """
         return classifier_for(self.network)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The network as a function of named inputs that gives all outputs by name.
+
+        An input takes uint8 (n, height, width) of pixels, uint8 (n,) of numbers, or
+        float32 (n, *shape) of features; an output gives float32 (n, classes).
+        """
+        return reader_for(self.network)
 
     def _require(self, file: str) -> None:
         if not (self.folder / file).exists():

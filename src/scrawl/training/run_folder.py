@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scrawl.errors import InvalidRequest, NotWritable
-from scrawl.evaluation import HISTORY_HEADER, Epoch, history_row
+from scrawl.evaluation import Epoch, history_to_csv
 from scrawl.files import write_text
 from scrawl.training.run_info import INFO_FILE
 
@@ -75,8 +75,7 @@ def _cannot_make(folder: Path, error: OSError | UnicodeError) -> NotWritable:
 
 def write_history(folder: Path, history: Sequence[Epoch]) -> None:
     """Write history.csv, with a row for each epoch so far."""
-    lines = (HISTORY_HEADER, *map(history_row, history))
-    write_text(folder / HISTORY_FILE, "".join(f"{line}\n" for line in lines))
+    write_text(folder / HISTORY_FILE, history_to_csv(history))
 
 
 def write_log(folder: Path, line: str) -> None:

@@ -5,14 +5,20 @@ The file can be read without our code, and is checked field by field when we rea
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scrawl.errors import InvalidFile
 from scrawl.files import read_text, write_text
-from scrawl.training.surroundings import CompilerUsed, Machine, TargetUsed, Versions
+from scrawl.training.surroundings import (
+    CompilerUsed,
+    EngineUsed,
+    Machine,
+    TargetUsed,
+    Versions,
+)
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -57,12 +63,15 @@ class RunInfo:
     seed: int
     versions: Versions
     machine: Machine
-    compiler: CompilerUsed
-    target: TargetUsed
+    compiler: CompilerUsed | None  # of the compiled engine
+    target: TargetUsed | None
+    engine: EngineUsed = field(default_factory=EngineUsed)
     seconds: Seconds = Seconds()
     accuracy: float | None = None
     loss: float | None = None  # in nats
     images_per_second: float | None = None  # while training, without validation
+    kept_epoch: int | None = None  # whose weights are kept; 0 is before the first
+    stopped_early: bool = False  # for want of a lower validation loss
     format_version: int = FORMAT_VERSION
 
 

@@ -1,14 +1,15 @@
-"""What a training ran on: the versions, the machine, the compiler."""
+"""What a training ran on: the versions, the machine, the engine."""
 
 import platform
 import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from scrawl.compiler import Trainer, num_threads
+from scrawl.compiler import num_threads
 
 CPU_TABLE = Path("/proc/cpuinfo")  # of Linux
 CPU_QUESTION = ("/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string")  # on macOS
@@ -52,23 +53,39 @@ class TargetUsed:
 
 
 @dataclass(frozen=True)
+class EngineUsed:
+    """Our own compiler; or Keras, its version, and on what it ran, eg. 'jax 0.5.0'."""
+
+    name: Literal["compiled", "keras"] = "compiled"
+    version: str | None = None
+    backend: str | None = None
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What an engine trains with; Keras has a compiler and a target of its own."""
+
+    threads: int
+    engine: EngineUsed = EngineUsed()
+    compiler: CompilerUsed | None = None
+    target: TargetUsed | None = None
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What a training ran on."""
 
     versions: Versions
     machine: Machine
-    compiler: CompilerUsed
-    target: TargetUsed
+    tools: Tools
 
 
-def surroundings_of(trainer: Trainer) -> Surroundings:
-    """Return what a training runs on."""
-    compiler, target = trainer.compiler, trainer.target
+def surroundings_of(tools: Tools) -> Surroundings:
+    """Return what a training with such *tools* runs on."""
     return Surroundings(
         versions=Versions(version("scrawl"), platform.python_version(), np.__version__),
-        machine=Machine(cpu_name(), num_threads(), trainer.threads),
-        compiler=CompilerUsed(" ".join(compiler.command), compiler.version),
-        target=TargetUsed(target.name, target.arithmetic),
+        machine=Machine(cpu_name(), num_threads(), tools.threads),
+        tools=tools,
     )
 
 

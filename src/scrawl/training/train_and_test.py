@@ -11,17 +11,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrawl.arrays import Classifier
 from scrawl.data import Dataset, load_data
 from scrawl.errors import Diverged, InvalidRequest
-from scrawl.evaluation import Metrics, measure, predict, save_predictions, to_json
+from scrawl.evaluation import (
+    Metrics,
+    measure_predictions,
+    save_predictions,
+    to_json,
+)
 from scrawl.files import write_text
 from scrawl.networks import Network
+from scrawl.training.classifying import predict_examples
+from scrawl.training.engines import COMPILED, check_engine
 from scrawl.training.fit import Fit
 from scrawl.training.progress import Progress, Silent, progress_on_stderr
 from scrawl.training.recipe import Recipe, make_recipe
 from scrawl.training.recording import Recording, command_typed
-from scrawl.training.request import check_data, network_for
+from scrawl.training.request import check_data, check_examples, network_for
 from scrawl.training.run import Run
 from scrawl.training.run_folder import (
     FIGURES_FOLDER,
@@ -40,6 +46,7 @@ def train(
     *,
     recipe: Recipe | None = None,
     out: str | Path | None = None,
+    engine: str = COMPILED,
     threads: int | None = None,
     figures: bool = False,
     progress: Progress | bool = True,
@@ -54,6 +61,7 @@ def train(
         data: A name that `load_data` knows, or a data set.
         recipe: How to train.
         out: The folder to make; by default a new one in runs/, named after all this.
+        engine: What trains: 'compiled', or 'keras' for Keras 3 on its backend.
         threads: How many; by default, the cores this process may use. The result does
             not depend on it.
         figures: Whether to draw the curves, the confusion and the mistakes as well.
@@ -67,22 +75,24 @@ def train(
         Interrupted: in place of KeyboardInterrupt; the last epoch's weights are kept.
     """
     request = make_recipe(vars(recipe or Recipe()), recipe_fields)
+    check_engine(engine)
     if out is not None:
         require_unused(Path(out))
     clock = _Clock()
     with clock.measuring("load"):
         dataset = load_data(data, offline=offline) if isinstance(data, str) else data
         check_data(dataset)
-        chosen = network_for(network, dataset.train.images, dataset.classes)
+        chosen = network_for(network, dataset.train, dataset.classes)
+        check_examples(chosen, dataset.test)
     with clock.measuring("compile"):
-        fit = Fit(chosen, dataset.train, request, threads=threads)
+        fit = Fit(chosen, dataset.train, request, engine=engine, threads=threads)
     recording = _record(fit, dataset, out)
     with recording.until_the_end():
         with clock.measuring("train"):
             fit.run(_watcher(progress=progress), recording.add)
         recording.keep_network()
         with clock.measuring("evaluate"):
-            metrics = _evaluate(recording.folder, fit.classifier(), dataset)
+            metrics = _evaluate(recording.folder, fit, dataset)
         if figures:
             _draw(Run(recording.folder))
         recording.finish(_outcome(recording.info, metrics, fit, clock.seconds))
@@ -104,7 +114,7 @@ class _Clock:
 
 def _record(fit: Fit, dataset: Dataset, out: str | Path | None) -> Recording:
     started = datetime.now(UTC)
-    found = surroundings_of(fit.trainer)
+    found = surroundings_of(fit.engine.tools())
     info = RunInfo(
         status="running",
         started=started.isoformat(),
@@ -114,8 +124,9 @@ def _record(fit: Fit, dataset: Dataset, out: str | Path | None) -> Recording:
         seed=fit.recipe.seed,
         versions=found.versions,
         machine=found.machine,
-        compiler=found.compiler,
-        target=found.target,
+        compiler=found.tools.compiler,
+        target=found.tools.target,
+        engine=found.tools.engine,
     )
     names = (dataset.name, fit.network.name, f"s{fit.recipe.seed}")
     folder = make_folder(Path(out) if out is not None else None, started, *names)
@@ -128,13 +139,12 @@ def _watcher(*, progress: Progress | bool) -> Progress:
     return progress
 
 
-def _evaluate(folder: Path, classifier: Classifier, dataset: Dataset) -> Metrics:
-    images, labels = dataset.test.images, dataset.test.labels
+def _evaluate(folder: Path, fit: Fit, dataset: Dataset) -> Metrics:
     try:
-        said = predict(classifier, images, labels, dataset.classes)
+        said = predict_examples(fit.reader(), fit.network, dataset.test)
     except InvalidRequest as error:
         raise Diverged(str(error)) from error
-    metrics = measure(labels, said.scores, dataset.classes)
+    metrics = measure_predictions(said)
     save_predictions(folder / PREDICTIONS_FILE, said)
     text = json.dumps(to_json(metrics), indent=2, allow_nan=False)
     write_text(folder / METRICS_FILE, f"{text}\n")

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags, check_random_state
+from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from scrawl.arrays import Classifier, Images, Scores
+from scrawl.arrays import Classifier, Scores
 from scrawl.data import Examples
 from scrawl.evaluation import readings
-from scrawl.networks import Network
+from scrawl.networks import Network, check_classifier
 from scrawl.training import (
     Fit,
     Recipe,
@@ -31,6 +32,7 @@ from scrawl.trials.pixels import Unusable, as_table, shape_of_row, to_images
 
 MAX_CLASSES = 256  # a label is one byte
 MAX_SEED = 2**31 - 1
+NOT_PARAMETERS = {"seed", "loss", "loss_weights"}  # the last two are of many outputs
 _validate: Callable[..., Any] = validate_data  # which says nothing of types
 
 
@@ -46,7 +48,8 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):
         random_state: The seed; None takes one from NumPy's global state.
         n_threads: None takes the cores this process may use; the result is the same.
 
-    The other parameters, and their defaults, are those of `Recipe`.
+    The other parameters, and their defaults, are those of `Recipe`; `class_weight` may
+    also be a dict of labels and weights, as elsewhere in scikit-learn.
     """
 
     n_features_in_: int  # pixels of an image, set while fitting
@@ -60,28 +63,38 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):
         optimizer: object = "adam",
         learning_rate: object = None,
         momentum: object = None,
+        nesterov: object = None,
+        rho: object = None,
         beta_1: object = None,
         beta_2: object = None,
         epsilon: object = None,
+        weight_decay: object = None,
+        ema_momentum: object = None,
         schedule: object = "constant",
+        decay_rate: object = None,
+        decay_epochs: object = None,
+        label_smoothing: object = 0.0,
+        class_weight: object = None,
         validation_split: object = 0.0,
+        stratified: object = False,
+        patience: object = None,
+        min_delta: object = 0.0,
+        shift_pixels: object = 0.0,
+        rotation_degrees: object = 0.0,
+        scale: object = 0.0,
+        shear_degrees: object = 0.0,
+        elastic_pixels: object = 0.0,
+        elastic_sigma: object = 4.0,
         random_state: object = 0,
         n_threads: object = None,
     ) -> None:
         """Store the parameters; they are checked when there is something to fit."""
+        given = dict(locals())
+        given.pop("self")
         self.model = model
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.optimizer = optimizer
-        self.learning_rate = learning_rate
-        self.momentum = momentum
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.schedule = schedule
-        self.validation_split = validation_split
         self.random_state = random_state
         self.n_threads = n_threads
+        vars(self).update(given)
 
     def fit(self, X: object, y: object) -> "DigitClassifier":  # noqa: N803 - its name in scikit-learn
         """Learn the images *X* and their labels *y*.
@@ -97,15 +110,13 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):
         _check_classes(self.classes_)
         self.image_shape_ = table.shape or shape_of_row(rows.shape[1])
         images = to_images(rows, self.image_shape_)
-        fit = Fit(
-            self._network_for(images),
-            Examples(images, labels.astype(np.uint8)),
-            self._recipe(),
-            threads=_as_threads(self.n_threads),
-        )
+        examples = Examples(images, labels.astype(np.uint8))
+        threads = _as_threads(self.n_threads)
+        network, recipe = self._network_for(examples), self._recipe(targets)
+        fit = Fit(network, examples, recipe, threads=threads)
         fit.run(Silent(), lambda _: None)
         self.network_, self.history_ = fit.network, fit.history
-        self._classifier = fit.classifier()
+        self._classifier = classifier_for(fit.network, threads=threads)
         return self
 
     def predict_proba(self, X: object) -> Scores:  # noqa: N803 - its name in scikit-learn
@@ -135,17 +146,25 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):
         """Leave the compiled library behind: it belongs to this process."""
         return {k: value for k, value in vars(self).items() if k != "_classifier"}
 
-    def _recipe(self) -> Recipe:
-        names = {field.name for field in fields(Recipe)} - {"seed"}
+    def _recipe(self, targets: np.ndarray) -> Recipe:
+        names = {field.name for field in fields(Recipe)} - NOT_PARAMETERS
         values = {name: getattr(self, name) for name in names}
+        if isinstance(values["class_weight"], dict):
+            weights: np.ndarray = compute_class_weight(
+                values["class_weight"], classes=self.classes_, y=targets
+            )
+            values["class_weight"] = tuple(weights.tolist())
         return make_recipe(values, {"seed": _as_seed(self.random_state)})
 
-    def _network_for(self, images: Images) -> Network:
+    def _network_for(self, examples: Examples) -> Network:
         if not isinstance(self.model, str | Network):
             raise Unusable(
                 f"model is {self.model!r}; it must be the name of a network, or one."
             )
-        return network_for(self.model, images, tuple(map(str, self.classes_)))
+        classes = tuple(map(str, self.classes_))
+        network = network_for(self.model, examples, classes)
+        check_classifier(network)
+        return network
 
     def _ready_classifier(self) -> Classifier:
         if "_classifier" not in vars(self):  # it was unpickled

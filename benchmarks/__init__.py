@@ -6,7 +6,8 @@ batches and images, in turn, and writes `docs/results/benchmarks.md`.
 
 Read in this order: `networks` (what is trained), `jobs` (what a contender is asked),
 `contenders` (who takes part), `peers` (how each does it), `rounds` (who runs when),
-`report` (the page). To add a peer: a lock file in `environments/`, a module in
-`peers/` that gives `serve` a function from a job to a piece of work, and a line in
-the table of `contenders`.
+`vocabulary` (scrawl alone, with and without its parts), `report` (the page).
+
+To add a peer: a lock file in `environments/`, a module in `peers/` that gives `serve` a
+function from a job to a piece of work, and a line in the table of `contenders`.
 """

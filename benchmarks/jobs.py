@@ -9,9 +9,11 @@ from dataclasses import dataclass
 class Job:
     """A task for one contender, with the settings it is to be done under.
 
-    *task* is "train" (images/s with Adam, rate .001, cross-entropy), "classify"
-    (images/s in batches), "latency" (seconds for one image) or "build" (seconds until
-    the network is ready to train). A contender reads the settings it knows.
+    *task* is "train" (images/s with Adam, rate .001, cross-entropy), "cost" (the same
+    of a variant), "epoch" (the same of many images, with memory for an epoch),
+    "classify" (images/s in batches), "latency" (seconds for one image) or "build"
+    (seconds until the network is ready to train). A contender reads the settings it
+    knows.
     """
 
     task: str
@@ -26,6 +28,7 @@ class Job:
     compiled: str = ""  # what a peer hands to its compiler, or calls
     batches_per_call: int = 1
     instructions: str = "native"  # or "avx2", "sse"
+    variant: str = ""  # of the network or its training: a name of VARIANTS
 
     def settings(self) -> str:
         """Say in words what differs from contender to contender."""

@@ -49,6 +49,11 @@ class Results:
         rounds = self._rounds(contender, question)
         return rounds[0].job if rounds else None
 
+    def peak_memory(self, contender: str, question: Question) -> float | None:
+        """Return the most bytes that a process of *contender* held."""
+        rounds = self._rounds(contender, question)
+        return max((item.reply.peak_memory_bytes for item in rounds), default=None)
+
     def number(self, fact: str) -> float | None:
         """Return a fact that is a number, or nothing if it was not found out."""
         value = self.facts.get(fact)

@@ -1,21 +1,24 @@
 """Keras, `fit` and `predict`, on the backend that KERAS_BACKEND names."""
 
-from collections.abc import Iterator
-
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
 from benchmarks.jobs import Job
 from benchmarks.networks import (
-    IMAGE_SIZE,
+    LARGEST_NUMBER,
     NETWORKS,
+    NUM_SUMS,
     Conv,
     Dense,
     Dropout,
     Flatten,
+    Layer,
     Network,
+    Normalize,
     Pool,
+    Relu,
+    Separable,
 )
 from benchmarks.peers import Work, load_data, serve, sized
 
@@ -26,32 +29,38 @@ NUM_CLASSIFIED = 10_000
 def prepare(job: Job) -> Work:
     """Build and compile the model under the settings of *job*."""
     network = NETWORKS[job.network]
-    model = keras.Sequential([keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1))])
-    for layer in _layers(network):
-        model.add(layer)
+    model = _model(network)
+    num_outputs = len(model.outputs)
     model.compile(
         optimizer=keras.optimizers.Adam(LEARNING_RATE),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss=["sparse_categorical_crossentropy"] * num_outputs,
+        metrics=[["accuracy"]] * num_outputs,
         jit_compile=True if job.compiled == "xla" else "auto",
         steps_per_execution=job.batches_per_call,
     )
-    images = load_data(job.data).scaled(network)[..., np.newaxis]
     if job.task == "train":
-        return _training(job, model, images)
+        return _training(job, model, network)
+    images = load_data(job.data).values(network)
     if job.task == "latency":
         return _latency(job, model, images[:1])
     return _classification(job, model, images[:NUM_CLASSIFIED])
 
 
-def _training(job: Job, model: keras.Model, images: np.ndarray) -> Work:
-    labels = load_data(job.data).labels.astype(np.int32)
+def _training(job: Job, model: keras.Model, network: Network) -> Work:
+    data = load_data(job.data)
+    inputs = [data.values(network)]
+    truths = [data.truth(network).astype(np.int32)]
+    if network.adds_number:
+        inputs.append(data.numbers[:, np.newaxis].astype(np.int32))
+        truths.append(data.sums.astype(np.int32))
 
     def fit(num_images: int) -> None:
-        chosen = slice(0, num_images)
-        model.fit(images[chosen], labels[chosen], batch_size=job.batch_size, verbose=0)
+        x, y = ([array[:num_images] for array in arrays] for arrays in (inputs, truths))
+        if len(x) == 1:
+            x, y = x[0], y[0]
+        model.fit(x, y, batch_size=job.batch_size, verbose=0)
 
-    return sized(fit, job.batch_size * job.batches_per_call, len(images))
+    return sized(fit, job.batch_size * job.batches_per_call, len(data.images))
 
 
 def _latency(job: Job, model: keras.Model, image: np.ndarray) -> Work:
@@ -73,20 +82,54 @@ def _classification(job: Job, model: keras.Model, images: np.ndarray) -> Work:
     return classify
 
 
-def _layers(network: Network) -> Iterator[keras.Layer]:
+def _model(network: Network) -> keras.Model:
+    source = keras.Input(network.input_shape)
+    values = source
     for layer in network.layers:
-        match layer:
-            case Conv(filters, kernel_size):
-                yield layers.Conv2D(filters, kernel_size, activation="relu")
-            case Pool(stride):
-                yield layers.MaxPooling2D(2, strides=stride)
-            case Flatten():
-                yield layers.Flatten()
-            case Dense(units, has_relu):
-                activation = "relu" if has_relu else "softmax"
-                yield layers.Dense(units, activation=activation)
-            case Dropout(rate):
-                yield layers.Dropout(rate)
+        is_last = layer is network.layers[-1]
+        values = _layer(layer, "softmax" if is_last else None)(values)
+    if not network.adds_number:
+        return keras.Model(source, values)
+    number = keras.Input((1,), dtype="int32")
+    return keras.Model([source, number], [values, _Shift()([values, number])])
+
+
+def _layer(layer: Layer, otherwise: str | None) -> keras.Layer:
+    """Return *layer*, which does what *otherwise* says if it has no ReLU."""
+    match layer:
+        case Conv(filters, kernel_size, is_padded, has_relu):
+            padding = "same" if is_padded else "valid"
+            function = "relu" if has_relu else otherwise
+            own = layers.Conv2D(
+                filters, kernel_size, padding=padding, activation=function
+            )
+        case Separable(filters, kernel_size):
+            own = layers.SeparableConv2D(filters, kernel_size, activation="relu")
+        case Pool(stride):
+            own = layers.MaxPooling2D(2, strides=stride)
+        case Flatten():
+            own = layers.Flatten()
+        case Dense(units, has_relu):
+            own = layers.Dense(units, activation="relu" if has_relu else otherwise)
+        case Dropout(rate):
+            own = layers.Dropout(rate)
+        case Normalize(momentum, epsilon):
+            own = layers.BatchNormalization(momentum=momentum, epsilon=epsilon)
+        case Relu():
+            own = layers.ReLU()
+    return own
+
+
+class _Shift(keras.Layer):
+    """Probabilities of digits and a number: those of their sum."""
+
+    def call(self, inputs: list[keras.KerasTensor]) -> keras.KerasTensor:
+        """Read each row from its own place on."""
+        digits, number = inputs
+        edges = (LARGEST_NUMBER, LARGEST_NUMBER)
+        places = ops.arange(NUM_SUMS, dtype="int32") - number + LARGEST_NUMBER
+        padded = ops.pad(digits, ((0, 0), edges))
+        return ops.take_along_axis(padded, places, axis=1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The page of results, written from the journal alone: equal records, equal page.
 
 To add a section, write a module with a function from `Results` to Markdown lines, and
-name it in `page`; to add an aim, add it to the table of `aims`.
+name it in `page`; to add an aim, add it to `aims`.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from benchmarks.report.classifying import classifying_section
 from benchmarks.report.costs import costs_section
 from benchmarks.report.surroundings import machine_section
 from benchmarks.report.training import settings_section, training_section
+from benchmarks.report.vocabulary import vocabulary_section
 from benchmarks.results import Results
 
 __all__ = ["page"]
@@ -33,6 +34,7 @@ def _lines(results: Results) -> Iterator[str]:
         machine_section,
         aims_section,
         training_section,
+        vocabulary_section,
         classifying_section,
         costs_section,
         settings_section,

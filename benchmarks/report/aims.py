@@ -1,13 +1,14 @@
 """The aims of the project beside what was measured: met, or missed."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from benchmarks.contenders import OURS
+from benchmarks.report.aim import Aim, Measure
 from benchmarks.report.classifying import batch_rate, latency
 from benchmarks.report.costs import slowest_build
-from benchmarks.report.tables import megabytes, rate, ratio, seconds, table
+from benchmarks.report.tables import megabytes, ratio, seconds, table
 from benchmarks.report.training import FLOAT32_PEERS, PEERS, batch_sizes, best_ratios
+from benchmarks.report.vocabulary import vocabulary_aims
 from benchmarks.results import Question, Results
 
 NARROW = (
@@ -16,30 +17,6 @@ NARROW = (
     " table of peaks). The tables of narrower vectors also have peers held to AVX2:"
     " where one is still faster, the dense kernels of scrawl are what falls short."
 )
-Measure = Callable[[Results], float | None]
-
-
-@dataclass(frozen=True)
-class Aim:
-    """A sentence, the bound it sets, and how to find out."""
-
-    text: str
-    bound: float
-    measure: Measure
-    write: Callable[[float | None], str] = rate
-    is_upper: bool = False  # whether the bound is the most, not the least
-
-    def row(self, results: Results) -> tuple[str, str, str, str]:
-        """Return the cells of the table."""
-        value = self.measure(results)
-        asked = f"{'below' if self.is_upper else 'at least'} {self.write(self.bound)}"
-        return self.text, asked, self.write(value), self._verdict(value)
-
-    def _verdict(self, value: float | None) -> str:
-        if value is None:
-            return "not measured"
-        is_met = value < self.bound if self.is_upper else value >= self.bound
-        return "met" if is_met else "**missed**"
 
 
 def aims_section(results: Results) -> Iterator[str]:
@@ -51,7 +28,8 @@ def aims_section(results: Results) -> Iterator[str]:
         " on another machine read the ratios."
     )
     yield ""
-    rows = [aim.row(results) for aim in (*_training(results), *AIMS)]
+    aims = (*_training(results), *vocabulary_aims(), *AIMS)
+    rows = [aim.row(results) for aim in aims]
     yield from table(("aim", "asked", "measured", "verdict"), rows)
     yield ""
     yield from _misses(results)

@@ -14,6 +14,7 @@ out for every network and batch size, and the best are kept.
 Then all are measured in turn, round after round; a figure is the median of the rounds.
 Peers start from pixels that are scaled to floats beforehand; scrawl starts from bytes
 and scales them in every step.
+The numbers that are added to digits are drawn, one for each image.
 """
 
 
@@ -37,12 +38,13 @@ def machine_section(results: Results) -> Iterator[str]:
 
 def _pixels(results: Results) -> Iterator[str]:
     """Say where the images came from: the time does not depend on what they show."""
-    real = {item.job.network for item in results.measurements if item.job.data}
-    made = {item.job.network for item in results.measurements if not item.job.data}
-    if real:
-        yield f"The images are MNIST's for {', '.join(sorted(real - made)) or 'some'}."
+    jobs = [item.job for item in results.measurements]
+    made = {job.network for job in jobs if not job.data}
+    if any(job.data for job in jobs):
+        yield "The images are MNIST's."
     if made:
-        yield f"They are random bytes of the same size for {', '.join(sorted(made))}."
+        names = ", ".join(sorted(made))
+        yield f"Some or all are random bytes of the same size for {names}."
 
 
 def peak(results: Results) -> float | None:

@@ -44,7 +44,12 @@ from tests.compiler.graph_cases import GRAPHS
 
 SHAPE = (13, 12, 1)
 NUM_IMAGES = 290  # so that the last batch is a short one, for all sizes here
-FUSED = ["avx512", "avx2", "avx-fma", "neon"]
+# Those of other machines: `safety/test_emulated_arm64.py`.
+FUSED = [
+    name
+    for name, target in TARGETS.items()
+    if target.arithmetic == "float32-fma" and runs_here(target)
+]
 
 CONVOLUTIONS = (
     Rescaling(1 / 127.5, offset=-1.0),
@@ -133,8 +138,8 @@ READ = ["conv-adam-32", "dense-sgd-128", "normalized-augmented-adamw-32"]
 
 @pytest.fixture(params=FUSED)
 def target(request: pytest.FixtureRequest) -> Target:
-    """Each kind of processor that fuses products, if this one can do what it does."""
-    return target_or_skip(request.param)
+    """Each kind of processor that fuses products and that this one can be."""
+    return TARGETS[request.param]
 
 
 @pytest.fixture(params=["gcc", "zig"])
@@ -182,6 +187,18 @@ def test_weights_are_the_same_everywhere(name, machine, train, expected):
     trained = [train(name, threads=threads, **machine) for threads in (1, 2, 3, 4)]
 
     assert [weight_bytes(network) for network in trained] == [expected(name)] * 4
+
+
+@pytest.mark.parametrize("name", ["dense-sgd-128", "conv-adam-32"])
+def test_weights_far_from_the_cores_are_the_same(
+    name, target, train, expected, monkeypatch
+):
+    """They are fetched early, and met in another order."""
+    monkeypatch.setattr("scrawl.compiler.limits.FAR_FLOATS", 0)
+
+    trained = [train(name, threads=threads, target=target) for threads in (1, 3)]
+
+    assert [weight_bytes(network) for network in trained] == [expected(name)] * 2
 
 
 @pytest.mark.parametrize("name", READ)

@@ -8,7 +8,6 @@ from scrawl.compiler.graph import Forget, Lose, Read, Repeat, Seed, Split
 from scrawl.compiler.lines import Line, Range, Writer
 from scrawl.compiler.literals import float_literal
 from scrawl.compiler.memory import Buffer, reference
-from scrawl.compiler.packing import row_stride
 from scrawl.networks import (
     Activate,
     Affine,
@@ -55,11 +54,11 @@ def backward_lines(writer: Writer, index: int, numbers: Range) -> Iterator[Line]
 
 def turn_line(writer: Writer, index: int) -> Line:
     """Return the line that transposes the gradient of a dense link's value."""
-    size = writer.link(index).size
+    link = writer.link(index)
     d = reference(writer.buffers.gradient(index), "0")
     turned = writer.once(Buffer("turned", index))
-    rows = f"{row_stride(size)}, {writer.images}, from, to"
-    return Line(f"turn_columns({d}, {turned}, {rows}, 0, {size});", "slice")
+    images = f"from, to, 0, {link.size}"
+    return Line(f"turn_gradients({link.name}, {d}, {turned}, {images});", "slice")
 
 
 def _conv(writer: Writer, index: int) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from scrawl.compiler.forward_lines import forward_lines
 from scrawl.compiler.functions import Chunk, over_batch
 from scrawl.compiler.lines import Range, Writer
 from scrawl.compiler.memory import Buffer, reference
-from scrawl.compiler.packing import panel_width, row_stride
+from scrawl.compiler.packing import panel_width
 
 
 def dense_forward(writer: Writer, task: DenseForward) -> tuple[Chunk, ...]:
@@ -40,6 +40,8 @@ def dense_input(writer: Writer, task: DenseInput) -> tuple[Chunk, ...]:
     turned = writer.once(Buffer("turned", index))
     d = reference(writer.buffers.edge(index), "0")
     room = writer.once(Buffer("room", index))
+    x = reference(writer.buffers.source(index), "0")
+    fetch = f"dense_fetch_block({link.name}, {x}, unit, batch->count);"
     line = (
         f"dense_input_gradient({link.name}, {turned}, {writer.kernel(index)}, {d},"
         f" {room}, unit, batch->count);"
@@ -51,7 +53,12 @@ def dense_input(writer: Writer, task: DenseInput) -> tuple[Chunk, ...]:
         for line in backward_lines(writer, later, numbers)
     ]
     turn = () if task.turns is None else _turn_block(writer, task.turns)
-    return Chunk(start), Chunk((line,)), *over_batch(rest), Chunk(turn)
+    return (
+        Chunk(start),
+        Chunk((fetch, line) if rest else (line,)),
+        *over_batch(rest),
+        Chunk(turn),
+    )
 
 
 def dense_update(writer: Writer, index: int) -> str:
@@ -68,6 +75,5 @@ def dense_update(writer: Writer, index: int) -> str:
 def _turn_block(writer: Writer, index: int) -> tuple[str, ...]:
     d = reference(writer.buffers.gradient(index), "0")
     turned = writer.once(Buffer("turned", index))
-    stride = row_stride(writer.link(index).size)
-    images = f"{stride}, {writer.images}, 0, batch->count"
-    return (f"turn_columns({d}, {turned}, {images}, first, last);",)
+    name = writer.link(index).name
+    return (f"turn_gradients({name}, {d}, {turned}, 0, batch->count, first, last);",)

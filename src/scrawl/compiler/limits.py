@@ -3,6 +3,7 @@
 SLICE = 8  # images whose gradients are summed together, and read together
 BLOCK_ROWS = 32  # features of one unit of a dense link's way back
 CHAIN = 2048  # terms of a sum before it is cut
+FAR_FLOATS = 1 << 20  # weights of a dense layer that leaves the cache between batches
 MAX_TILE = 28  # positions of a convolution in registers
 MAX_VECTORS = 4  # of filters in registers
 MAX_WORKERS = 64
@@ -10,5 +11,5 @@ MAX_WORKERS = 64
 
 def limits_as_c() -> str:
     """Return the definition of all these numbers as text of C."""
-    names = ("SLICE", "BLOCK_ROWS", "CHAIN", "MAX_TILE", "MAX_VECTORS", "MAX_WORKERS")
-    return f"enum {{ {', '.join(f'{name} = {globals()[name]}' for name in names)} }};"
+    numbers = (f"{name} = {it}" for name, it in globals().items() if name.isupper())
+    return f"enum {{ {', '.join(numbers)} }};"

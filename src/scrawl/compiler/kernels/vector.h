@@ -108,6 +108,45 @@ INLINE vf square_root(vf a)
 #endif
 }
 
+/* `step` lanes of `a` and of `b` in turn: the even such runs of both, or the odd ones. */
+INLINE vf interleave(vf a, vf b, const int step, const int odd)
+{
+#if LANES == 16
+    const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#elif LANES == 8
+    const vi lane = {0, 1, 2, 3, 4, 5, 6, 7};
+#else
+    const vi lane = {0, 1, 2, 3};
+#endif
+    const vi from = (lane & ~step) + (((lane & step) != 0) & LANES) + (odd ? step : 0);
+#if defined(__clang__)
+    vf y;
+    UNROLL for (int i = 0; i < LANES; i++)
+        y[i] = from[i] < LANES ? a[from[i]] : b[from[i] - LANES];
+    return y;
+#else
+    return __builtin_shuffle(a, b, from);
+#endif
+}
+
+/* to[j][i] = from[i][j] for LANES by LANES numbers, rows so many floats apart. */
+INLINE void transpose(const float *from, const int from_stride, float *to,
+                      const int to_stride)
+{
+    vf row[LANES];
+    UNROLL for (int i = 0; i < LANES; i++)
+        row[i] = load(from + (i64)i * from_stride);
+    UNROLL for (int step = 1; step < LANES; step *= 2)
+        UNROLL for (int i = 0; i < LANES; i++)
+            if (!(i & step)) {
+                const vf even = interleave(row[i], row[i + step], step, 0);
+                row[i + step] = interleave(row[i], row[i + step], step, 1);
+                row[i] = even;
+            }
+    UNROLL for (int i = 0; i < LANES; i++)
+        store(to + (i64)i * to_stride, row[i]);
+}
+
 INLINE vi to_int(vf a) { return __builtin_convertvector(a, vi); }
 INLINE vf to_float(vi a) { return __builtin_convertvector(a, vf); }
 

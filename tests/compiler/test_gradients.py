@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from scrawl.arrays import Images, Inputs, Labels
-from scrawl.compiler import Gradients, input_gradients, weight_gradients
+from scrawl.compiler import (
+    TARGETS,
+    Gradients,
+    input_gradients,
+    runs_here,
+    weight_gradients,
+)
 from scrawl.errors import InvalidRequest, UnknownName
 from scrawl.networks import (
     Conv2D,
@@ -16,11 +22,16 @@ from scrawl.networks import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     MaxPooling2D,
     Network,
     Rescaling,
 )
-from scrawl.reference import ReferenceGradients, reference_gradients
+from scrawl.reference import (
+    ReferenceGradients,
+    input_gradient_sizes,
+    reference_gradients,
+)
 from scrawl.reference import input_gradients as reference_input_gradients
 from tests.compiler.conftest import draw_examples, with_weights
 from tests.compiler.graph_cases import GRAPHS
@@ -63,6 +74,37 @@ def test_input_gradients_are_those_of_the_reference(case_network, case_examples)
         expected = exact[name].reshape(ours[name].shape)
         scale = abs(expected).max()
         np.testing.assert_allclose(ours[name], expected, rtol=1e-3, atol=1e-4 * scale)
+
+
+@pytest.mark.parametrize(
+    ("shape", "first"),
+    [
+        ((9, 40, 1), Conv2D(20, (3, 5))),
+        ((7, 90, 1), Conv2D(16, 3, padding="same")),
+        ((9, 41, 1), Conv2D(18, 2, strides=2)),
+        ((8, 8, 1), Conv2D(520, 5)),
+    ],
+    ids=["wide", "wider", "in steps", "of several chains"],
+)
+def test_gradients_of_pixels_behind_a_convolution(shape, first, learned, drawn):
+    """With one channel, lanes are neighbours in a row: of all targets."""
+    means = GlobalAveragePooling2D()
+    layers = (Rescaling(1 / 255), first, means, Dense(4, "softmax"))
+    network = learned(*layers, shape=shape, num_classes=4)
+    images, _ = drawn(network, 3)
+    given = network, {"image": images}, {"dense": np.eye(3, 4, dtype=np.float32)}
+
+    found = [
+        input_gradients(*given, target=target)["image"].reshape(3, *shape)
+        for target in TARGETS.values()
+        if runs_here(target) and target.arithmetic == "float32-fma"
+    ]
+
+    expected = reference_input_gradients(*given)["image"]
+    size = input_gradient_sizes(*given)["image"]
+    assert (np.abs(found[0] - expected) <= TOLERANCE * size).all()
+    for gradient in found:
+        np.testing.assert_array_equal(gradient, found[0])
 
 
 def test_a_seed_may_be_for_any_step(learned, drawn):

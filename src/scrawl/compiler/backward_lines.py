@@ -78,8 +78,14 @@ def _conv(writer: Writer, index: int) -> Iterator[Line]:
         kernel = writer.kernel(index)
         if kind == "conv":
             kernel = writer.once(Buffer("kernel", index))
-        yield Line(f"spread({link.name}_spread, {dy}, {around});")
-        yield Line(f"{kind}_forward({link.name}_back, {around}, {kernel}, 0, {dx});")
+        if kind == "conv" and link.input_shape[-1] == 1:
+            yield Line(f"spread_planes({link.name}_spread, {dy}, {around});")
+            yield Line(f"plane_forward({link.name}_back, {around}, {kernel}, {dx});")
+        else:
+            yield Line(f"spread({link.name}_spread, {dy}, {around});")
+            yield Line(
+                f"{kind}_forward({link.name}_back, {around}, {kernel}, 0, {dx});"
+            )
 
 
 def _dense(writer: Writer, index: int) -> Iterator[Line]:

@@ -40,6 +40,7 @@ PREAMBLE = (
     "conv",
     "depthwise",
     "image",
+    "planes",
     "dense",
     "pool",
     "average",

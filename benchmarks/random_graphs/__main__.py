@@ -48,8 +48,9 @@ is quicker.
 {num_undecided} are undecided: rounding may choose another maximum, or another side of a
 kink, and both answers are right.
 
-A value may be wrong by 3e-5 of its largest number, a gradient by 1e-5 of the sum of the
-absolute products that it is made of (Keras on JAX: 2e-5).
+A value may be wrong by 3e-5 of its largest number, or by twice what the reference in
+float32 is; a gradient by 1e-5 of the sum of the absolute products that it is made of
+(Keras on JAX: 2e-5).
 
 The machine: {machine}.
 """

@@ -28,6 +28,15 @@ def test_keras_on_jax_is_the_reference(seed):
     assert not list(compare_with_keras(seed))
 
 
+@pytest.mark.parametrize("seed", [2454, 3102])
+def test_what_float32_cannot_decide_is_undecided(seed):
+    """A pixel that is 0 before a kink, and equal means below a maximum."""
+    outcome = compare(seed, find_compiler())
+
+    assert outcome.differences
+    assert outcome.is_undecided
+
+
 def test_every_layer_is_drawn():
     """A layer of the table that no graph has would never be compared."""
     drawn = {

@@ -6,6 +6,7 @@
   + InvalidNetwork    layers that do not fit each other or their weights
   + InvalidFile       a file that is not what it should be
   + NothingThere      a file, folder, run or data set that does not exist
+  + Busy              something that another process is working on
   + CheckFailed       (exit 1: the work was done, and the answer is no)
     - Diverged        the loss stopped being a number
   + MissingOnMachine  (exit 3: this machine lacks something)
@@ -30,9 +31,12 @@ class ScrawlError(Exception):
 class UnknownName(ScrawlError):
     """A name that no table knows."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], others: str = ""
+    ) -> None:
         """Say what was asked for and what could have been."""
-        super().__init__(f"Unknown {kind} {name!r}. Known: {', '.join(sorted(known))}.")
+        names = ", ".join(sorted(known))
+        super().__init__(f"Unknown {kind} {name!r}. Known: {names}. {others}".rstrip())
 
 
 class InvalidRequest(ScrawlError):
@@ -49,6 +53,10 @@ class InvalidFile(ScrawlError):
 
 class NothingThere(ScrawlError):
     """A file, folder, run or data set that does not exist."""
+
+
+class Busy(ScrawlError):
+    """Another process is working on it."""
 
 
 class CheckFailed(ScrawlError):

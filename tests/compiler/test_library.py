@@ -195,7 +195,7 @@ def test_a_cache_that_cannot_be_made(network, tmp_path, monkeypatch):
     monkeypatch.setenv("SCRAWL_CACHE_DIR", str(tmp_path / "file"))
 
     with pytest.raises(
-        NotWritable, match=r"Cannot make the cache folder .*Choose anot"
+        NotWritable, match=r"Cannot make the cache folder .*Set SCRAWL_CACHE_DIR to a"
     ):
         CompiledNetwork(network)
 

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 import pytest
 
-from scrawl.compiler import SGD, Adam, Trainer, weight_gradients
+from scrawl.compiler import SGD, Adam, Trainer, Watch, weight_gradients
 from scrawl.errors import InvalidNetwork, InvalidRequest
 from scrawl.networks import (
     Activation,
@@ -147,7 +147,7 @@ def test_progress_is_told_in_the_calling_thread(slow, drawn):
     images, labels = drawn(slow, 50)
     trainer = Trainer(slow, SGD(), batch_size=50)
     visits = np.resize(np.arange(50), 20_000)
-    run(trainer, images, labels, order=visits, rates=[1e-6] * 400, on_progress=hear)
+    run(trainer, images, labels, order=visits, rates=[1e-6] * 400, watch=Watch(hear))
 
     threads, counts = zip(*heard, strict=True)
     assert set(threads) == {threading.get_ident()}
@@ -160,7 +160,7 @@ def test_an_epoch_can_be_stopped(slow, drawn):
     images, labels = drawn(slow, 50)
     trainer = Trainer(slow, SGD(), batch_size=50)
 
-    result = long_run(trainer, images, labels, should_stop=lambda: True)
+    result = long_run(trainer, images, labels, watch=Watch(should_stop=lambda: True))
 
     assert result.was_stopped
     assert 0 < result.num_images < LONG
@@ -173,7 +173,7 @@ def test_an_epoch_can_be_stopped(slow, drawn):
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_an_interrupt_ends_all_workers(threads, slow, drawn):
-    """Nobody writes to memory that is gone; the trainer can go on."""
+    """Nobody writes to memory that is gone; the next epoch is another one."""
     images, labels = drawn(slow, 50)
     trainer = Trainer(slow, SGD(), batch_size=50, threads=threads)
     before = threading.active_count()
@@ -183,10 +183,10 @@ def test_an_interrupt_ends_all_workers(threads, slow, drawn):
         signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        long_run(trainer, images, labels, on_progress=interrupt)
+        long_run(trainer, images, labels, watch=Watch(interrupt))
 
     assert threading.active_count() == before
-    again = run(trainer, images, labels, rates=[1e-6])
+    again = run(trainer, images, labels, rates=[1e-6], epoch=2)
     assert (again.num_images, again.was_stopped) == (50, False)
 
 
@@ -200,7 +200,7 @@ def test_an_error_in_a_callback_ends_all_workers(slow, drawn):
         raise LookupError("of mine")
 
     with pytest.raises(LookupError, match="of mine"):
-        long_run(trainer, images, labels, should_stop=fail)
+        long_run(trainer, images, labels, watch=Watch(should_stop=fail))
 
     assert threading.active_count() == before
 
@@ -252,14 +252,14 @@ def test_untrained_networks_need_first_weights(network):
         Trainer(bare, SGD(), batch_size=8)
 
 
-def run(trainer: Trainer, images, labels, *, rates, order=None, **callbacks):
+def run(trainer: Trainer, images, labels, *, rates, order=None, epoch=1, **callbacks):
     """Train an epoch, with a learning rate for each batch."""
     visits = range(len(images)) if order is None else order
     return trainer.train_epoch(
         *named(trainer.network(), images, labels),
         order=np.fromiter(visits, np.int64),
         rates=np.array(rates, np.float32),
-        epoch=1,
+        epoch=epoch,
         **callbacks,
     )
 

@@ -1,14 +1,16 @@
 """How many threads there are, and how they are watched."""
 
 import os
+import signal
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from scrawl.compiler import num_threads
 from scrawl.compiler.job import Job
-from scrawl.compiler.workers import checked_threads, run_workers
+from scrawl.compiler.workers import Watch, checked_threads, run_workers
 from scrawl.errors import InvalidRequest
 
 
@@ -66,6 +68,37 @@ def test_workers_are_asked_to_stop_and_waited_for():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        run_workers(enter, Job(), 2, should_stop=interrupt)
+        run_workers(enter, Job(), 2, Watch(should_stop=interrupt))
 
     assert sorted(left) == [0, 1]
+
+
+def test_an_interrupted_team_has_left_before_its_memory_goes():
+    """Ctrl-C while a thread is joined makes Python 3.11 believe that it has ended."""
+    pauses = np.random.default_rng(0).uniform(0.001, 0.03, 20)
+    outside = [was_left_alone(float(pause)) for pause in pauses]
+
+    assert outside == [False] * len(pauses)
+
+
+def was_left_alone(pause: float) -> bool:
+    """Interrupt this process after a *pause*; tell if a worker was still at work."""
+    at_work = threading.Event()
+
+    def enter(_: int, job: Job, worker: int) -> int:
+        at_work.set()
+        while not job.stop:
+            time.sleep(0.001)
+        time.sleep(0.01)  # what is left of the batch in hand
+        at_work.clear()
+        return worker
+
+    press = threading.Timer(pause, os.kill, (os.getpid(), signal.SIGINT))
+    press.start()
+    try:
+        run_workers(enter, Job(), 1)
+    except KeyboardInterrupt:
+        return at_work.is_set()
+    finally:
+        press.join()
+    raise AssertionError("It was not interrupted.")

@@ -23,14 +23,22 @@ from scrawl.compiler.optimizers import (
     RMSprop,
 )
 from scrawl.compiler.targets import TARGETS, Target, native_target, runs_here
-from scrawl.compiler.toolchain import Compiler, find_compiler
-from scrawl.compiler.trainer import EpochResult, OutputResult, Trainer
-from scrawl.compiler.workers import num_threads
+from scrawl.compiler.toolchain import Compiler, build_flags, find_compiler
+from scrawl.compiler.trainer import Trainer
+from scrawl.compiler.training_state import (
+    EpochResult,
+    OutputResult,
+    Sums,
+    TrainingState,
+)
+from scrawl.compiler.workers import POLL_SECONDS, UNWATCHED, Watch, num_threads
 
 __all__ = [
     "OPTIMIZERS",
+    "POLL_SECONDS",
     "SGD",
     "TARGETS",
+    "UNWATCHED",
     "Adadelta",
     "Adam",
     "AdamW",
@@ -41,8 +49,12 @@ __all__ = [
     "Optimizer",
     "OutputResult",
     "RMSprop",
+    "Sums",
     "Target",
     "Trainer",
+    "TrainingState",
+    "Watch",
+    "build_flags",
     "find_compiler",
     "input_gradients",
     "library_cache",

@@ -6,7 +6,7 @@ import numpy as np
 
 from scrawl.arrays import Inputs, Labels
 from scrawl.errors import InvalidRequest, UnknownName
-from scrawl.networks import Input, Network, describe
+from scrawl.networks import CrossEntropy, Input, Network, describe
 
 
 def checked_inputs(network: Network, inputs: Inputs) -> dict[str, np.ndarray]:
@@ -160,3 +160,24 @@ def _check_labels(
             f"A label is {labels.max()}; {network.name!r} knows the classes 0 to"
             f" {num_classes - 1}."
         )
+
+
+def class_weight_rows(
+    network: Network, losses: Mapping[str, CrossEntropy]
+) -> list[np.ndarray | None]:
+    """Return the weights of the classes of each output that has some.
+
+    Raises:
+        InvalidRequest: if there are not as many as classes.
+    """
+    shapes = network.shapes()
+    rows: list[np.ndarray | None] = []
+    for name in network.outputs:
+        given = losses[name].class_weight
+        if given and len(given) != shapes[name][-1]:
+            raise InvalidRequest(
+                f"The output {name!r} has {shapes[name][-1]} classes, but"
+                f" {len(given)} class weights. Give one for each."
+            )
+        rows.append(np.array(given, np.float32) if given else None)
+    return rows

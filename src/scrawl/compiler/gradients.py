@@ -76,12 +76,12 @@ def weight_gradients(
     rates, order = np.ones(1, np.float32), np.arange(count)
     result = trainer.train_epoch(inputs, labels, order=order, rates=rates, epoch=1)
     is_trained = {name: item.is_trained for name, item in network.weight_list()}
-    moments, after = trainer.first_moments(), trainer.network().weights
+    state = trainer.state()
     return Gradients(
         result.loss,
         result.outputs,
-        {name: item for name, item in moments.items() if is_trained[name]},
-        {name: item for name, item in after.items() if not is_trained[name]},
+        {k: item for k, item in state.first_moments.items() if is_trained[k]},
+        {k: item for k, item in state.weights.items() if not is_trained[k]},
     )
 
 

@@ -76,11 +76,27 @@ def _build_whole(
     source: Source, compiler: Compiler, target: Target, path: Path
 ) -> None:
     text = path.with_suffix(".c")
-    write_text(text, source.text.replace("SYMBOL", source.symbol))
+    try:
+        write_text(text, source.text.replace("SYMBOL", source.symbol))
+        seal = _build_aside(compiler, target, text, path)
+        write_text(path.with_suffix(SEAL), seal)
+    except (OSError, NotWritable) as error:
+        cause = error.__cause__ or error
+        reason = getattr(cause, "strerror", None) or str(cause).rstrip(".")
+        raise NotWritable(
+            f"Cannot keep a compiled library in {path.parent}: {reason}."
+            " Make room, or set SCRAWL_CACHE_DIR to a folder of your own."
+        ) from error
+
+
+def _build_aside(compiler: Compiler, target: Target, text: Path, path: Path) -> str:
+    """Build *path* from *text* in a folder of its own, and return its digest."""
     # Some compilers leave more than the library: all goes with the folder.
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(
+        dir=path.parent, ignore_cleanup_errors=True
+    ) as folder:
         temporary = Path(folder) / path.name
         build(compiler, target, text, temporary)
         seal = sha256(temporary.read_bytes())
         temporary.replace(path)
-        write_text(path.with_suffix(SEAL), seal)
+    return seal

@@ -1,5 +1,6 @@
 """The C compiler: which one, and how it is asked for a library."""
 
+import errno
 import importlib.util
 import os
 import shlex
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scrawl.compiler.targets import Target
-from scrawl.errors import NoCompiler
+from scrawl.errors import MissingOnMachine, NoCompiler, NotWritable
 
 NAMES = ("cc", "gcc", "clang")
 TIMEOUT_SECONDS = 120
+NO_ROOM = os.strerror(errno.ENOSPC)
 FLAGS = (
     "-std=gnu11",
     "-O3",
@@ -61,6 +63,7 @@ def build(compiler: Compiler, target: Target, source: Path, library: Path) -> No
 
     Raises:
         NoCompiler: if the compiler fails; the message holds its first complaint.
+        NotWritable: if it fails for want of room.
     """
     command = compiler.command
     if _is_zig(command):
@@ -140,10 +143,21 @@ def _run(command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
             " works."
         ) from error
     if done.returncode:
-        lines = (done.stderr.strip() or "it said nothing").splitlines()
-        complaint = next((line for line in lines if "error" in line), lines[0])
-        raise NoCompiler(
-            f"The C compiler {command[0]!r} failed with status {done.returncode}:"
-            f" {complaint.rstrip('.')}. Set CC to one that works."
-        )
+        raise _failure(command, done)
     return done
+
+
+def _failure(
+    command: tuple[str, ...], done: subprocess.CompletedProcess[str]
+) -> MissingOnMachine:
+    if NO_ROOM in done.stderr:
+        return NotWritable(
+            f"the C compiler {command[0]!r} says {NO_ROOM!r}. TMPDIR names the folder"
+            " of its temporary files."
+        )
+    lines = (done.stderr.strip() or "it said nothing").splitlines()
+    complaint = next((line for line in lines if "error" in line), lines[0])
+    return NoCompiler(
+        f"The C compiler {command[0]!r} failed with status {done.returncode}:"
+        f" {complaint.rstrip('.')}. Set CC to one that works."
+    )

@@ -1,8 +1,11 @@
-"""A network in training: compiled once, then one call for each epoch."""
+"""A network in training: compiled once, then one call for each epoch.
 
-from collections.abc import Callable, Mapping
+An epoch that was stopped goes on where it was with the next call, and so does one whose
+state was restored from another trainer: what comes out is the same to the byte.
+"""
+
+from collections.abc import Mapping
 from ctypes import addressof
-from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -14,6 +17,7 @@ from scrawl.compiler.checks import (
     check_rates,
     checked_inputs,
     checked_labels,
+    class_weight_rows,
 )
 from scrawl.compiler.emit_training import TrainingRequest, emit_training
 from scrawl.compiler.graph import Lose
@@ -30,7 +34,18 @@ from scrawl.compiler.library import load_library
 from scrawl.compiler.optimizers import CompiledOptimizer, step_rates
 from scrawl.compiler.targets import Target, native_target
 from scrawl.compiler.toolchain import Compiler, find_compiler
-from scrawl.compiler.workers import checked_threads, run_workers
+from scrawl.compiler.training_state import (
+    EpochResult,
+    OutputResult,
+    Sums,
+    TrainingState,
+)
+from scrawl.compiler.workers import (
+    UNWATCHED,
+    Watch,
+    checked_threads,
+    run_workers,
+)
 from scrawl.errors import InvalidRequest
 from scrawl.images import Augmentation
 from scrawl.networks import CrossEntropy, Network, Normalize
@@ -38,32 +53,6 @@ from scrawl.networks import CrossEntropy, Network, Normalize
 Rates = Float32[np.ndarray, " batches"]
 Order = Int64[np.ndarray, " visits"]
 MAX_BATCH_SIZE = 65_536
-
-
-@dataclass(frozen=True)
-class OutputResult:
-    """The mean loss of one output over an epoch, and the share of right readings."""
-
-    loss: float
-    accuracy: float
-
-
-@dataclass(frozen=True)
-class EpochResult:
-    """Running means over an epoch with dropout on, as Keras prints them.
-
-    The loss is the sum of those of the outputs, each times its weight.
-    """
-
-    loss: float
-    outputs: Mapping[str, OutputResult]  # those that have a loss
-    num_images: int
-    was_stopped: bool
-
-    @property
-    def accuracy(self) -> float:
-        """The accuracy of the first output."""
-        return next(iter(self.outputs.values())).accuracy
 
 
 class Trainer:
@@ -108,7 +97,7 @@ class Trainer:
         self.target = target or native_target()
         self.threads = checked_threads(threads)
         self.batch_size = batch_size
-        self.steps_done = 0
+        self.steps_done = self.images_done = 0
         self._network, self._optimizer, self._seed = network, optimizer, seed
         self._augmentation, self._ema_momentum = augmentation, ema_momentum
         if losses is None:
@@ -120,7 +109,7 @@ class Trainer:
             augmentation,
             averages=ema_momentum is not None,
         )
-        self._class_weights = Addresses(self._class_weight_rows())
+        self._class_weights = Addresses(class_weight_rows(network, losses))
         if any(isinstance(s.operation, Normalize) for s in network.lower().steps):
             check_no_single(0, batch_size)
         self._program = emit_training(network, self._request, self.target)
@@ -165,14 +154,15 @@ class Trainer:
         order: Order,
         rates: Rates,
         epoch: int,
-        on_progress: Callable[[int], object] | None = None,
-        should_stop: Callable[[], bool] | None = None,
+        watch: Watch = UNWATCHED,
     ) -> EpochResult:
         """Visit the examples in *order*, with one learning rate for each batch.
 
-        Inputs and labels go by the names of the network's inputs and outputs.
-        *on_progress* is told about ten times a second how many examples are done, in
-        the calling thread; *should_stop* is asked as often.
+        Inputs and labels go by the names of the network's inputs and outputs. If this
+        *epoch* was stopped, only what is left of *order* is visited.
+
+        An interruption of the calling thread, and *watch*, which is asked there, end it
+        after the batch in hand.
 
         Raises:
             InvalidRequest: if inputs, labels, order and rates do not fit each other, or
@@ -193,8 +183,11 @@ class Trainer:
         self._job.inputs, self._job.labels = (table.place for table in tables)
         transforms = self._transforms(epoch, count)
         self._job.transforms = transforms.ctypes.data
-        self._run(np.ascontiguousarray(order), rates, epoch, (on_progress, should_stop))
-        return self._result(len(order))
+        self._run(np.ascontiguousarray(order), rates, epoch, watch)
+        result = self._result(len(order))
+        if not result.was_stopped:
+            self.images_done = 0
+        return result
 
     def _transforms(self, epoch: int, count: int) -> np.ndarray:
         if self._augmentation is None or self._augmentation.is_identity:
@@ -203,31 +196,24 @@ class Trainer:
         shape = kinds["pixels"]
         return self._augmentation.transforms(self._seed, epoch, count, shape)
 
-    def _run(
-        self,
-        order: Order,
-        rates: Rates,
-        epoch: int,
-        watch: tuple[Callable[[int], object] | None, Callable[[], bool] | None],
-    ) -> None:
-        on_progress, should_stop = watch
+    def _run(self, order: Order, rates: Rates, epoch: int, watch: Watch) -> None:
+        if epoch != self._job.epoch or not self.images_done:
+            self.images_done = 0
+            self._results = (Result * len(self._network.outputs))()
+        begun, job = self.images_done, self._job
+        rest = rates[begun // self.batch_size :]
         table = step_rates(
-            self._optimizer, rates, self.steps_done + 1, self._ema_momentum
+            self._optimizer, rest, self.steps_done + 1, self._ema_momentum
         )
-        job = self._job
-        job.order, job.rates = order.ctypes.data, table.ctypes.data
-        job.count, job.epoch, job.stop, job.num_done = len(order), epoch, 0, 0
-        self._results = (Result * len(self._network.outputs))()
-        job.results = addressof(self._results)
+        job.order, job.rates = order[begun:].ctypes.data, table.ctypes.data
+        job.count, job.epoch, job.stop = len(order) - begun, epoch, 0
+        job.num_done, job.results = begun, addressof(self._results)
         self._team[1:] = 0
-        run_workers(
-            self._entry,
-            job,
-            self.threads,
-            on_poll=lambda: on_progress and on_progress(job.num_done),
-            should_stop=should_stop or (lambda: False),
-        )
-        self.steps_done += -(-job.num_done // self.batch_size)
+        try:
+            run_workers(self._entry, job, self.threads, watch)
+        finally:  # also if this thread is interrupted: batches are whole
+            self.images_done = job.num_done
+            self.steps_done += -(-(job.num_done - begun) // self.batch_size)
 
     def _losing(self) -> list[int]:
         """Return the numbers of the outputs that have a loss."""
@@ -235,30 +221,25 @@ class Trainer:
         operations = [link.operation for link in links]
         return sorted(item.number for item in operations if isinstance(item, Lose))
 
-    def _class_weight_rows(self) -> list[np.ndarray | None]:
-        shapes = self._network.shapes()
-        rows: list[np.ndarray | None] = []
-        for name in self._network.outputs:
-            given = self._request.losses[name].class_weight
-            if given and len(given) != shapes[name][-1]:
-                raise InvalidRequest(
-                    f"The output {name!r} has {shapes[name][-1]} classes, but"
-                    f" {len(given)} class weights. Give one for each."
-                )
-            rows.append(np.array(given, np.float32) if given else None)
-        return rows
-
     def _result(self, num_wanted: int) -> EpochResult:
-        num_done = self._job.num_done
-        done = max(num_done, 1)
-        outputs: dict[str, OutputResult] = {}
-        for number in self._losing():
-            sums = self._results[number]
-            means = sums.loss / done, sums.num_correct / done
-            outputs[self._network.outputs[number]] = OutputResult(*means)
+        done = self.images_done
+        outputs = {
+            name: OutputResult(
+                sums.loss / max(done, 1), sums.num_correct / max(done, 1)
+            )
+            for name, sums in self._sums().items()
+        }
         losses = self._request.losses
         total = sum(losses[name].weight * item.loss for name, item in outputs.items())
-        return EpochResult(total, outputs, num_done, num_done < num_wanted)
+        return EpochResult(total, outputs, done, done < num_wanted)
+
+    def _sums(self) -> dict[str, Sums]:
+        return {
+            self._network.outputs[number]: Sums(
+                self._results[number].loss, self._results[number].num_correct
+            )
+            for number in self._losing()
+        }
 
     def network(self) -> Network:
         """Return the network with the weights as they are now."""
@@ -281,6 +262,35 @@ class Trainer:
         }
         return network.with_weights({**network.weights, **trained})
 
-    def first_moments(self) -> dict[str, np.ndarray]:
-        """Return the optimizer's first moments, named and shaped as the weights."""
-        return self._program.packing.unpack(self._moments[0])
+    def state(self) -> TrainingState:
+        """Return all that the training goes on from."""
+        unpack, (first, second) = self._program.packing.unpack, self._moments
+        return TrainingState(
+            weights=self.network().weights,
+            first_moments=unpack(first),
+            second_moments=unpack(second),
+            averages=unpack(self._averages),
+            steps_done=self.steps_done,
+            epoch=self._job.epoch,
+            images_done=self.images_done,
+            sums=self._sums(),
+        )
+
+    def restore(self, state: TrainingState) -> None:
+        """Go on from the *state* of a trainer that was made with equal arguments.
+
+        Raises:
+            InvalidNetwork: if its weights do not fit the network.
+            KeyError: if moments, averages or sums are of another network.
+        """
+        pack = self._program.packing.pack
+        self._network = self._network.with_weights(state.weights)
+        self._weights[:] = pack(state.weights)
+        self._moments[0][:] = pack(state.first_moments)
+        self._moments[1][:] = pack(state.second_moments)
+        self._averages[:] = pack(state.averages)
+        self.steps_done, self.images_done = state.steps_done, state.images_done
+        self._job.epoch = state.epoch
+        for number in self._losing():
+            sums = state.sums[self._network.outputs[number]]
+            self._results[number] = Result(sums.loss, sums.num_correct)

@@ -4,10 +4,11 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from scrawl.compiler.job import Entry, Job
 from scrawl.compiler.limits import MAX_WORKERS
-from scrawl.errors import InvalidRequest
+from scrawl.errors import InvalidRequest, MissingOnMachine
 
 POLL_SECONDS = 0.1
 
@@ -31,45 +32,51 @@ def checked_threads(threads: int | None) -> int:
     return threads
 
 
-def run_workers(
-    entry: Entry,
-    job: Job,
-    threads: int,
-    *,
-    on_poll: Callable[[], object] = lambda: None,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> None:
-    """Run *threads* workers to their end, looking after them ten times a second.
+@dataclass(frozen=True)
+class Watch:
+    """Who is told that workers go on, who is asked whether they may, how often."""
 
-    If *should_stop* says so, or this thread is interrupted, the workers end after the
-    batch in hand.
+    on_progress: Callable[[int], object] = lambda _: None  # examples done
+    should_stop: Callable[[], bool] = lambda: False  # after the batch in hand
+    seconds: float = POLL_SECONDS
+
+
+UNWATCHED = Watch()
+
+
+def run_workers(entry: Entry, job: Job, threads: int, watch: Watch = Watch()) -> None:
+    """Run *threads* workers to their end, and *watch* them.
+
+    If *watch* says so, or this thread is interrupted, the workers end after the batch
+    in hand.
     """
-    gate = _Gate()
-    workers = [
-        threading.Thread(target=gate.enter, args=(entry, job, number), daemon=True)
-        for number in range(threads)
-    ]
+    gate = _Gate(threads)
     try:
-        for worker in workers:
-            worker.start()
+        _start(gate, entry, job)
         gate.open(is_complete=True)
-        while any(worker.is_alive() for worker in workers):
-            _wait(workers)
-            on_poll()
-            if should_stop():
+        while not gate.wait(watch.seconds):
+            watch.on_progress(job.num_done)
+            if watch.should_stop():
                 job.stop = 1
     finally:
         # Also when this thread is interrupted: nobody may write to memory that is gone.
         job.stop = 1
         gate.open(is_complete=gate.is_complete)
-        _wait_for_all(workers)
+        if gate.is_complete:
+            _wait_for_all(gate)
+    watch.on_progress(job.num_done)
 
 
 class _Gate:
-    """Lets workers in when all are there: fewer would wait for each other for ever."""
+    """Lets workers in when all are there: fewer would wait for each other for ever.
 
-    def __init__(self) -> None:
+    Each says itself that it has left. `Thread.is_alive` would not do: Ctrl-C while a
+    thread is joined makes Python 3.11 believe that it has ended.
+    """
+
+    def __init__(self, num_workers: int) -> None:
         self.is_complete = False
+        self.left = [threading.Event() for _ in range(num_workers)]
         self._event = threading.Event()
 
     def open(self, *, is_complete: bool) -> None:
@@ -78,20 +85,38 @@ class _Gate:
 
     def enter(self, entry: Entry, job: Job, number: int) -> None:
         self._event.wait()
-        if self.is_complete:
-            entry(0, job, number)
+        try:
+            if self.is_complete:
+                entry(0, job, number)
+        finally:
+            self.left[number].set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait a while for the first that is still inside; tell whether none is."""
+        for left in self.left:
+            if not left.is_set():
+                left.wait(seconds)
+                break
+        return all(left.is_set() for left in self.left)
 
 
-def _wait_for_all(workers: list[threading.Thread]) -> None:
+def _start(gate: _Gate, entry: Entry, job: Job) -> None:
+    threads = len(gate.left)
+    for number in range(threads):
+        worker = threading.Thread(
+            target=gate.enter, args=(entry, job, number), daemon=True
+        )
+        try:
+            worker.start()
+        except RuntimeError as error:
+            raise MissingOnMachine(
+                f"Only {number} of {threads} threads could be started here ({error})."
+                " Use fewer (--threads), or allow more memory."
+            ) from error
+
+
+def _wait_for_all(gate: _Gate) -> None:
     is_over = False
     while not is_over:
         with suppress(KeyboardInterrupt):  # a second one; they end within a batch
-            _wait(workers)
-            is_over = not any(worker.is_alive() for worker in workers)
-
-
-def _wait(workers: list[threading.Thread]) -> None:
-    for worker in workers:
-        if worker.is_alive():
-            worker.join(POLL_SECONDS)
-            return
+            is_over = gate.wait(POLL_SECONDS)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from scrawl.training import Recipe as Recipe
     from scrawl.training import Run as Run
     from scrawl.training import list_runs as list_runs
+    from scrawl.training import resume as resume
     from scrawl.training import train as train
     from scrawl.trials import DigitClassifier as DigitClassifier
 
@@ -94,6 +95,7 @@ _HOMES: dict[str, str] = {
     "ShiftByNumber": "networks",
     "ZeroPadding2D": "networks",
     "list_runs": "training",
+    "resume": "training",
     "load_data": "data",
     "train": "training",
 }

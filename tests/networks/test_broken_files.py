@@ -12,7 +12,11 @@ from safetensors.numpy import save
 
 from scrawl.errors import InvalidFile, NothingThere
 from scrawl.networks import (
+    BatchNormalization,
+    Dense,
+    Flatten,
     Network,
+    initialize,
     load_network,
     network_to_json,
     read_network,
@@ -20,6 +24,8 @@ from scrawl.networks import (
 )
 
 Arrays = dict[str, np.ndarray]
+OVERLAPPING = """{"x": {"dtype": "F32", "shape": [3], "data_offsets": [0, 12]},
+    "y": {"dtype": "F32", "shape": [2], "data_offsets": [8, 16]}}"""
 FITTING = '{"x": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}}'
 
 
@@ -206,4 +212,41 @@ def test_signed_nonsense_is_refused(folder: Path, content: bytes):
     sign(folder, content)
 
     with pytest.raises(InvalidFile, match=r"^[^\n]*s\.safetensors cannot be used\. It"):
+        load_network(folder)
+
+
+def test_a_variance_below_0_is_refused(tmp_path: Path):
+    """Its root would be no number, and so would every score."""
+    layers = BatchNormalization(), Flatten(), Dense(2, activation="softmax")
+    normalized = initialize(Network.sequential("normalized", *layers), seed=0)
+    save_network(tmp_path, normalized)
+    arrays = dict(normalized.weights)
+    below = np.full_like(arrays["batch_normalization/moving_variance"], -0.5)
+    sign(tmp_path, save(arrays | {"batch_normalization/moving_variance": below}))
+
+    with pytest.raises(InvalidFile, match="ion/moving_variance' holds a variance b"):
+        load_network(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("[]", "Its header does not name arrays"),
+        ('{"x": {"dtype": "F32", "shape": [4]}}', "does not say what 'x' is"),
+        (OVERLAPPING, "a gap or an overlap before 'y'"),
+        (
+            OVERLAPPING.replace("12]", "4]").replace("[3]", "[1]"),
+            "a gap or an overlap before",
+        ),
+        (FITTING[:-1] + ', "x": 1}', "It says 'x' twice"),
+        (FITTING.replace("4", "true"), "a size that is no whole number"),
+        (FITTING.replace("[4]", "[4.0]"), "a size that is no whole number"),
+        (FITTING.replace("4", "3").replace("16", "12"), "16 bytes of numbers, not 12"),
+    ],
+)
+def test_a_header_must_tell_each_byte_once(folder: Path, header: str, message: str):
+    """Arrays lie one after another, and fill the file."""
+    sign(folder, with_header(header))
+
+    with pytest.raises(InvalidFile, match=message):
         load_network(folder)

@@ -131,7 +131,7 @@ def test_a_place_that_cannot_be_written_is_named(network: Network, tmp_path: Pat
     """A file stands where the folder should be."""
     (tmp_path / "run").write_text("in the way")
 
-    with pytest.raises(NotWritable, match=r"Cannot write .*run.weights\.safetensors"):
+    with pytest.raises(NotWritable, match=r"Cannot write .*run.network\.json"):
         save_network(tmp_path / "run", network)
 
 

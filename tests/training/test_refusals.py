@@ -21,7 +21,11 @@ def _elsewhere(tmp_path, monkeypatch):
         ({"epoch": 1}, UnknownName, "recipe setting 'epoch'. Known: batch_size"),
         ({"optimizer": "sgd", "beta_1": 0.5}, InvalidRequest, "'sgd' has no beta_1"),
         ({"threads": 0}, InvalidRequest, "0 threads"),
-        ({"data": "minst"}, UnknownName, "data set 'minst'. Known: digits"),
+        (
+            {"data": "minst"},
+            UnknownName,
+            "data set 'minst'. Known: digits",
+        ),
         (
             {"network": "cnn-16-23"},
             UnknownName,

@@ -68,13 +68,25 @@ def test_damaged_parts_are_refused_and_the_others_read(run):
     """The message names the file."""
     (run.folder / "recipe.toml").write_text("epochs = 0\n")
     (run.folder / "predictions.npz").write_bytes(b"PK")
-    loaded = Run.load(run.folder)
+    loaded = Run(run.folder)
 
     with pytest.raises(InvalidFile, match=r"recipe\.toml"):
         _ = loaded.recipe
     with pytest.raises(InvalidFile, match=r"predictions\.npz"):
         _ = loaded.predictions
     assert len(loaded.history) == 3
+
+
+def test_a_run_that_has_changed_is_refused(run):
+    """Whichever of its files is another now, or gone."""
+    (run.folder / "history.csv").write_text("epoch\n")
+
+    with pytest.raises(InvalidFile, match=r"history\.csv is not as the training wrote"):
+        Run.load(run.folder)
+
+    (run.folder / "history.csv").unlink()
+    with pytest.raises(NothingThere, match=r"history\.csv is missing, which"):
+        Run.load(run.folder)
 
 
 def test_a_damaged_run_does_not_hide_the_others(run):

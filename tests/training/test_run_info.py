@@ -43,7 +43,7 @@ def test_the_file_speaks_for_itself(done, tmp_path):
         "train": 3.0,
         "evaluate": 0.4,
     }
-    assert content["format_version"] == 1
+    assert content["format_version"] == 2
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_the_file_speaks_for_itself(done, tmp_path):
         ('"cores": 2', '"cores": NaN', r"machine\.cores"),
         ('"loss": null', '"loss": "low"', "loss"),
         (
-            '"format_version": 1',
             '"format_version": 2',
-            "format_version 2; .* reads 1 to",
+            '"format_version": 3',
+            "format_version 3; .* reads 1 to",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """`scrawl train`: from images to a trained, tested, saved classifier."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,21 +8,22 @@ import click
 from scrawl.cli.model_option import named_model
 from scrawl.cli.output import json_option, say, say_json, say_paths
 from scrawl.cli.train_options import RecipeCommand
+from scrawl.errors import InvalidRequest
 from scrawl.evaluation import to_text
-from scrawl.training import Recipe, Run, make_recipe, read_recipe, train
+from scrawl.training import SECONDS, Recipe, Run, make_recipe, read_recipe, train
+from scrawl.training import resume as resume_run
 
 
 @click.command(cls=RecipeCommand)
 @click.option(
     "--data",
-    required=True,
     metavar="NAME",
-    help="A name that `scrawl data list` prints, or a pair of IDX files: IMAGES,LABELS"
-    " or IMAGES,LABELS,TEST-IMAGES,TEST-LABELS.",
+    help="A name that `scrawl data list` prints, a pair of IDX files: IMAGES,LABELS"
+    " or IMAGES,LABELS,TEST-IMAGES,TEST-LABELS, or a folder with a folder of pictures"
+    " for each class.",
 )
 @click.option(
     "--model",
-    required=True,
     metavar="NAME|FILE",
     help="A name that `scrawl models list` prints, or a JSON file of a network.",
 )
@@ -44,6 +46,18 @@ from scrawl.training import Recipe, Run, make_recipe, read_recipe, train
     help="Does not change the result. Default: one for each core.",
 )
 @click.option(
+    "--resume",
+    metavar="RUN",
+    help="Go on with a training that was broken off; needs no other option.",
+)
+@click.option(
+    "--checkpoint-seconds",
+    type=float,
+    default=SECONDS,
+    metavar="S",
+    help="Write the training down so often within an epoch. Default: 30.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="The folder of the run. Default: a new one in runs/.",
@@ -54,11 +68,13 @@ from scrawl.training import Recipe, Run, make_recipe, read_recipe, train
 @json_option
 def command(
     *,
-    data: str,
-    model: str,
+    data: str | None,
+    model: str | None,
     recipe_file: Path | None,
     engine: str,
     threads: int | None,
+    resume: str | None,
+    checkpoint_seconds: float,
     out: Path | None,
     figures: bool,
     offline: bool,
@@ -73,15 +89,20 @@ def command(
 
     Try `scrawl train --data digits --model cnn-16-32`: the digits come with scrawl.
     """
-    run = train(
-        named_model(model),
-        data,
-        recipe=_recipe(recipe_file, settings),
-        out=out,
-        engine=engine,
+    given = {"data": data, "model": model, "recipe": recipe_file, "out": out}
+    given |= {"engine": engine, "figures": figures} | settings
+    if resume is not None:
+        _refuse_more(given)
+        go = partial(resume_run, resume)
+    else:
+        network, name = _required("model", model), _required("data", data)
+        recipe = _recipe(recipe_file, settings)
+        words = {"recipe": recipe, "out": out, "engine": engine, "figures": figures}
+        go = partial(train, named_model(network), name, **words)
+    run = go(
         threads=threads,
-        figures=figures,
         progress=not quiet,
+        checkpoint_seconds=checkpoint_seconds,
         offline=offline,
     )
     if as_json:
@@ -89,6 +110,27 @@ def command(
         return
     say(_to_text(run))
     say_paths([*sorted(run.folder.glob("figures/*.png")), run.folder])
+
+
+def _required(name: str, value: str | None) -> str:
+    if value is None:
+        raise InvalidRequest(
+            f"There is no --{name}. Give --data and --model, or --resume RUN to go on"
+            " with a training."
+        )
+    return value
+
+
+def _refuse_more(given: dict[str, object]) -> None:
+    """Refuse what a run has decided already."""
+    defaults = {"engine": "compiled", "figures": False}
+    for name, value in given.items():
+        if value is not None and value != defaults.get(name):
+            flag = name.replace("_", "-")
+            raise InvalidRequest(
+                f"--{flag} was given with --resume, but a run goes on as it began."
+                f" Leave --{flag} away, or train anew."
+            )
 
 
 def _recipe(file: Path | None, settings: dict[str, object]) -> Recipe:

@@ -12,16 +12,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from scrawl.errors import InvalidFile, InvalidRequest
 from scrawl.files import MEBIBYTE, read_text
 
-MAX_HISTORY_BYTES = 16 * MEBIBYTE
+MAX_HISTORY_BYTES = 4 * MEBIBYTE  # 40,000 epochs, which take 20 times that when read
 MAX_OUTPUTS = 12
 OUTPUT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 
+_NONE: Mapping[str, "OutputMeasures"] = MappingProxyType({})  # one for all epochs
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class OutputMeasures:
     """What an epoch gave for one of several outputs of a network."""
 
@@ -31,7 +34,7 @@ class OutputMeasures:
     val_accuracy: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Epoch:
     """One pass over the training images; the first epoch is 1.
 
@@ -109,15 +112,30 @@ def read_history(path: Path) -> tuple[Epoch, ...]:
         NothingThere: if there is no such file.
         InvalidFile: if it is not a history; the message names the line.
     """
-    header, *lines = read_text(path, MAX_HISTORY_BYTES).splitlines() or [""]
-    outputs = _outputs_in(header)
+    return history_from_csv(read_text(path, MAX_HISTORY_BYTES), str(path))
+
+
+def history_from_csv(text: str, name: str) -> tuple[Epoch, ...]:
+    """Return the epochs in *text*, which messages call *name*.
+
+    Raises:
+        InvalidFile: if it is not a history; the message names the line.
+    """
+    lines = _lines(text)
+    outputs = _outputs_in(next(lines, ""))
     if outputs is None:
         needed = ",".join(history_columns())
         raise InvalidFile(
-            f"{path} is no training history: its first line is not {needed!r}."
+            f"{name} is no training history: its first line is not {needed!r}."
             " Check that it is the file you mean."
         )
-    return tuple(_parse(path, outputs, lines))
+    return tuple(_parse(name, outputs, lines))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines one by one: a list of them would take three times the text."""
+    found = re.finditer(r"[^\n]*\n|[^\n]+", text)
+    return (match[0].rstrip("\r\n") for match in found)
 
 
 def _row(epoch: Epoch) -> str:
@@ -139,7 +157,7 @@ def _outputs_in(header: str) -> tuple[str, ...] | None:
 
 
 def _parse(
-    path: Path, outputs: tuple[str, ...], lines: Sequence[str]
+    name: str, outputs: tuple[str, ...], lines: Iterator[str]
 ) -> Iterator[Epoch]:
     for number, line in enumerate(lines, start=1):
         try:
@@ -148,7 +166,7 @@ def _parse(
             epoch = None
         if epoch is None or epoch.epoch != number or not _is_possible(epoch):
             raise InvalidFile(
-                f"{path}, line {number + 1}: {line[:60]!r} is not epoch {number} of"
+                f"{name}, line {number + 1}: {line[:60]!r} is not epoch {number} of"
                 f" {','.join(history_columns(outputs))}. Remove the line and those"
                 " after it."
             )
@@ -168,7 +186,7 @@ def _epoch(cells: list[str], outputs: tuple[str, ...]) -> Epoch:
         val_accuracy=_optional(val_accuracy),
         learning_rate=float(learning_rate),
         seconds=float(seconds),
-        outputs=dict(zip(outputs, _measures(of_outputs), strict=True)),
+        outputs=dict(zip(outputs, _measures(of_outputs), strict=True)) or _NONE,
     )
 
 

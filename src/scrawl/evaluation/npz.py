@@ -11,6 +11,7 @@ import math
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def names_in(content: bytes) -> tuple[str, ...]:
 def read_npz(
     content: bytes, kinds: Mapping[str, ArrayKind]
 ) -> Mapping[str, np.ndarray]:
-    """Return the arrays of the archive *content*, read-only.
+    """Return the arrays of the archive *content*: read-only views of it.
 
     Raises:
         InvalidFile: if it is damaged, compressed, or holds anything but these *kinds*.
@@ -67,7 +68,7 @@ def read_npz(
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_members(archive.infolist(), kinds, len(content))
-            members = {name: archive.read(f"{name}.npy") for name in kinds}
+            members = {name: _stored(archive, content, name) for name in kinds}
     except _DAMAGE as error:
         raise InvalidFile(f"The archive is damaged: {error}.") from error
     arrays = {name: _array(members[name], name, kind) for name, kind in kinds.items()}
@@ -107,7 +108,20 @@ def _check_members(
         raise InvalidFile("Its arrays claim more bytes than the whole file has.")
 
 
-def _array(content: bytes, name: str, kind: ArrayKind) -> np.ndarray:
+def _stored(archive: zipfile.ZipFile, content: bytes, name: str) -> memoryview:
+    """Return what is stored as an array, without a copy, if its checksum is right."""
+    member = archive.getinfo(f"{name}.npy")
+    archive.open(member).close()  # compares what the file says of it in two places
+    lengths = _LENGTHS.unpack_from(content, member.header_offset)
+    begin = member.header_offset + _LENGTHS.size + sum(lengths)
+    stored = memoryview(content)[begin : begin + member.file_size]
+    is_whole = len(stored) == member.file_size == member.compress_size
+    if not is_whole or zlib.crc32(stored) != member.CRC:
+        raise zipfile.BadZipFile(f"Bad CRC-32 for the array {name!r}")
+    return stored
+
+
+def _array(content: memoryview, name: str, kind: ArrayKind) -> np.ndarray:
     header = _NPY_HEADER.match(content)
     if header is None:
         raise InvalidFile(f"The array {name!r} does not begin as a plain array does.")
@@ -115,8 +129,9 @@ def _array(content: bytes, name: str, kind: ArrayKind) -> np.ndarray:
     shape = tuple(int(side) for side in header["shape"].split(b","))
     num_axes = len(kind.axes.split())
     if not re.fullmatch(kind.dtype_pattern, dtype_name) or len(shape) != num_axes:
+        said = dtype_name if dtype_name.isprintable() else repr(dtype_name)
         raise InvalidFile(
-            f"The array {name!r} is of type {dtype_name} and shape {shape}, but must be"
+            f"The array {name!r} is of type {said} and shape {shape}, but must be"
             f" of type {kind.dtype_pattern} and have {num_axes} axes."
         )
     dtype, num_bytes = np.dtype(dtype_name), len(content) - header.end()
@@ -148,6 +163,7 @@ _DAMAGE = (
     ValueError,
 )
 _END = struct.Struct("<4s16x4s8xL6x")  # two signatures, and the bytes of the directory
+_LENGTHS = struct.Struct("<26xHH")  # of the name and the notes before the content
 _NPY_HEADER = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr': '(?P<dtype>[^']{1,8})', 'fortran_order': False,"
     rb" 'shape': \((?P<shape>\d{1,12}(, \d{1,12})*),?\), \} *\n",

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from scrawl.errors import InvalidFile, InvalidRequest
+from scrawl.evaluation.history import check_output_names
+from scrawl.evaluation.metrics import MAX_CLASSES
 from scrawl.evaluation.npz import ArrayKind, names_in, read_npz, write_npz
 from scrawl.evaluation.predictions import OutputPredictions, Predictions
 from scrawl.files import MEBIBYTE, read_bytes, write_bytes
@@ -73,7 +75,9 @@ def _predictions(content: bytes) -> Predictions:
         for name in names_in(content)
         if name.endswith(_LABELS)
     ]
+    check_output_names(others)
     arrays = read_npz(content, {**_KINDS, **dict(_kinds_of(others))})
+    _require_few_classes(arrays)
     outputs = _names(arrays["outputs"]) if others else ("",)
     if list(outputs[1:]) != others:
         raise InvalidFile(
@@ -103,6 +107,16 @@ def _kinds_of(others: Sequence[str]) -> Iterator[tuple[str, ArrayKind]]:
     for name in others:
         yield f"{name}{_LABELS}", ArrayKind(r"\|u1", "images")
         yield f"{name}{_SCORES}", ArrayKind("<f4", f"images {name}-classes")
+
+
+def _require_few_classes(arrays: Mapping[str, np.ndarray]) -> None:
+    """Refuse more classes than a label can name, before each becomes a text."""
+    for name, array in arrays.items():
+        is_scores = name == "scores" or name.endswith(_SCORES)
+        num_names = array.shape[1] if is_scores else len(array)
+        is_named = is_scores or name in ("classes", "outputs")
+        if is_named and num_names > MAX_CLASSES:
+            raise InvalidFile(f"It has {num_names:,} {name}, not 1 to {MAX_CLASSES}.")
 
 
 def _names(array: np.ndarray) -> tuple[str, ...]:

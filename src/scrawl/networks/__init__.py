@@ -8,7 +8,13 @@ JSON file (`text.py`).
 
 from scrawl.networks.checks import check_classifier, check_outputs
 from scrawl.networks.costs import Costs, LayerCosts, costs
-from scrawl.networks.files import load_network, read_network, save_network
+from scrawl.networks.files import (
+    NETWORK_FILE,
+    load_network,
+    read_network,
+    save_network,
+    with_weights_of,
+)
 from scrawl.networks.graph import Input, InputKind, Node
 from scrawl.networks.initializers import initialize
 from scrawl.networks.layers import (
@@ -67,6 +73,7 @@ from scrawl.networks.zoo import ZOO, ZooEntry, zoo_network
 __all__ = [
     "DIGITS",
     "LAYERS",
+    "NETWORK_FILE",
     "ZOO",
     "Activate",
     "Activation",
@@ -133,5 +140,6 @@ __all__ = [
     "read_network",
     "save_network",
     "summary",
+    "with_weights_of",
     "zoo_network",
 ]

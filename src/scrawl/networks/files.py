@@ -11,41 +11,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from scrawl.arrays import Weights
 from scrawl.errors import InvalidFile, InvalidNetwork, UnknownName
-from scrawl.files import MEBIBYTE, read_bytes, read_text, sha256, write_bytes
+from scrawl.files import (
+    MAX_HEADER_BYTES,
+    read_bytes,
+    read_text,
+    replacing,
+    sha256,
+    tensors_from_bytes,
+    tensors_to_bytes,
+    write_bytes,
+)
 from scrawl.networks.network import Network
 from scrawl.networks.text import network_from_json, network_to_json, parse, to_network
 
 NETWORK_FILE = "network.json"
 WEIGHTS_FILE = "weights.safetensors"
-MAX_HEADER_BYTES = MEBIBYTE  # names and shapes; ours take about 100 bytes a weight
-LENGTH_BYTES = 8  # of the header, little-endian, at the beginning of the file
+VARIANCE = "moving_variance"  # Keras's word for what batch normalization divides by
 
 
 def save_network(folder: Path, network: Network) -> None:
     """Write *network* to two files in *folder*; equal networks give equal bytes.
 
-    The weights come first: if the second file is not reached, the digest in an older
-    one tells that they do not belong together.
+    Both are on the disk before one takes its place, the weights first: if the second is
+    not reached, the digest in an older one tells that they do not belong together.
 
     Raises:
         InvalidNetwork: if it has no weights yet, or a layer that no file can name.
         NotWritable: if the disk is full or the folder forbids it.
     """
-    from safetensors.numpy import save
-
     if len(network.weights) != len(network.weight_list()):
         raise InvalidNetwork(
             f"The network {network.name!r} has no weights to save."
             " Train it, or draw them with initialize()."
         )
-    content = save({k: np.ascontiguousarray(v) for k, v in network.weights.items()})
+    content = tensors_to_bytes(network.weights)
     text = network_to_json(network, weights_sha256=sha256(content))
-    write_bytes(folder / WEIGHTS_FILE, content)
-    write_bytes(folder / NETWORK_FILE, text.encode())
+    with replacing(folder / NETWORK_FILE) as file:
+        file.write(text.encode())
+        file.flush()
+        write_bytes(folder / WEIGHTS_FILE, content)
 
 
 def load_network(folder: Path) -> Network:
@@ -72,7 +78,18 @@ def load_network(folder: Path) -> Network:
             " SHA-256 differs. Copy both files again, or train again."
         )
     with _naming(weights_path):
-        return network.with_weights(_arrays(content))
+        return with_weights_of(network, content)
+
+
+def with_weights_of(network: Network, content: bytes) -> Network:
+    """Return *network* with the weights in the *content* of a .safetensors file.
+
+    Raises:
+        InvalidNetwork: if it is no such file, or its arrays are not those weights.
+    """
+    trained = network.with_weights(_arrays(content))
+    _require_variances(trained)
+    return trained
 
 
 def read_network(path: Path) -> Network:
@@ -95,19 +112,17 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def _arrays(content: bytes) -> Weights:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    header_bytes = int.from_bytes(content[:LENGTH_BYTES], "little")
-    if header_bytes > min(MAX_HEADER_BYTES, len(content) - LENGTH_BYTES):
-        raise InvalidNetwork(
-            f"Its header claims {header_bytes} bytes of {len(content)}."
-            " Copy it again, or train again."
-        )
     try:
-        return load(content)
-    except (SafetensorError, KeyError, ValueError, OverflowError) as error:
-        raise InvalidNetwork(
-            f"It is no safetensors file of numbers ({error})."
-            " Copy it again, or train again."
-        ) from error
+        return tensors_from_bytes(content).arrays
+    except InvalidFile as error:
+        raise InvalidNetwork(f"{error} Copy it again, or train again.") from error
+
+
+def _require_variances(network: Network) -> None:
+    """Refuse variances below 0: their roots are no numbers."""
+    for name, array in network.weights.items():
+        if name.endswith(f"/{VARIANCE}") and array.min() < 0:
+            raise InvalidNetwork(
+                f"The weight {name!r} holds a variance below 0."
+                " Copy it again, or train again."
+            )

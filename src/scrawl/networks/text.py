@@ -26,15 +26,20 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from inspect import signature
-from typing import Any, ClassVar, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
 
-from scrawl.errors import InvalidNetwork, UnknownName
+from scrawl.errors import InvalidFile, InvalidNetwork, UnknownName
+from scrawl.files import check_json
 from scrawl.networks.graph import Input, InputKind, Node
 from scrawl.networks.layers import LAYERS, Layer
 from scrawl.networks.network import DIGITS, Network
 from scrawl.networks.operations import AveragePool, Conv, DepthwiseConv, MaxPool, Step
 from scrawl.networks.shapes import describe, padded_size
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT_VERSION = 1
 MAX_NODES = 1000
@@ -123,6 +128,10 @@ def network_from_json(text: str) -> Network:
 
 def parse(text: str) -> NetworkText:
     """Return what is written, checked field by field, but not yet as a whole."""
+    try:
+        check_json(text)
+    except InvalidFile as error:
+        raise InvalidNetwork(str(error)) from error
     version = _validate(Version, text).format_version
     if not 1 <= version <= FORMAT_VERSION:
         raise InvalidNetwork(
@@ -177,15 +186,23 @@ def _layout(value: object) -> str:
 
 
 def _validate(kind: type[Record], text: str) -> Record:
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
-        return TypeAdapter(kind).validate_json(text, strict=True)
+        return _adapter(kind).validate_json(text, strict=True)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part)[:80] for part in problem["loc"])
+        place = place if place.isprintable() else repr(place)
         message = f"{place}: {problem['msg']}" if place else problem["msg"]
         raise InvalidNetwork(f"{message}.") from error
+
+
+@cache
+def _adapter(kind: type[Record]) -> "TypeAdapter[Record]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
 
 
 def _input(written: InputText) -> Input:

@@ -1,7 +1,7 @@
 """From a network, data and a recipe to a run: the folder that keeps what came out.
 
-`train` does all of it; a `Recipe` says how, a `Run` reads what a folder holds. `Fit` is
-the bare loop, without a folder.
+`train` does all of it, and `resume` goes on where a training was broken off; a `Recipe`
+says how, a `Run` reads what a folder holds. `Fit` is the bare loop, without a folder.
 
 To add a schedule, write a value that gives a rate for each step in `schedules.py`, and
 name it in the table there; its fields are settings of recipes, as are those of an
@@ -9,6 +9,8 @@ optimizer. To add any other setting, see `recipe.py`; to add a way to show progr
 `progress.py`.
 """
 
+from scrawl.training.checkpoint import load_checkpoint
+from scrawl.training.checkpointing import SECONDS, Checkpoints
 from scrawl.training.classifying import (
     classifier_for,
     predict_examples,
@@ -19,15 +21,18 @@ from scrawl.training.progress import Plan, Progress, Silent, progress_on_stderr
 from scrawl.training.recipe import Recipe, make_recipe
 from scrawl.training.recipe_file import read_recipe, recipe_from_toml, recipe_to_toml
 from scrawl.training.request import classes_for, network_for
+from scrawl.training.resuming import resume
 from scrawl.training.run import Run, list_runs
 from scrawl.training.run_info import DataUsed, RunInfo, Seconds, Status
-from scrawl.training.run_search import find_run, remove_run
+from scrawl.training.run_search import find_run, remove_run, require_idle, trainer_of
 from scrawl.training.schedules import SCHEDULES, Schedule, learning_rates
 from scrawl.training.surroundings import cpu_name
 from scrawl.training.train_and_test import train
 
 __all__ = [
     "SCHEDULES",
+    "SECONDS",
+    "Checkpoints",
     "DataUsed",
     "Fit",
     "Plan",
@@ -45,6 +50,7 @@ __all__ = [
     "find_run",
     "learning_rates",
     "list_runs",
+    "load_checkpoint",
     "make_recipe",
     "network_for",
     "predict_examples",
@@ -54,5 +60,8 @@ __all__ = [
     "recipe_from_toml",
     "recipe_to_toml",
     "remove_run",
+    "require_idle",
+    "resume",
     "train",
+    "trainer_of",
 ]

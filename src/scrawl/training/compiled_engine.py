@@ -1,9 +1,15 @@
 """Training with our own compiler: the engine that is used unless another is named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from scrawl.arrays import Inputs, Labels, Reader
-from scrawl.compiler import CompiledNetwork, EpochResult, Trainer
+from scrawl.compiler import (
+    CompiledNetwork,
+    EpochResult,
+    Trainer,
+    TrainingState,
+    Watch,
+)
 from scrawl.networks import Network
 from scrawl.training.engine import Order, Work
 from scrawl.training.schedules import Rates
@@ -16,6 +22,8 @@ class CompiledEngine:
     Raises:
         NoCompiler: if this machine cannot compile the training.
     """
+
+    can_be_resumed = True
 
     def __init__(self, work: Work) -> None:
         """Compile the training, or find it in the cache."""
@@ -38,7 +46,7 @@ class CompiledEngine:
         order: Order,
         rates: Rates,
         epoch: int,
-        on_progress: Callable[[int], object],
+        watch: Watch,
     ) -> EpochResult:
         """Visit the examples in *order*, with one learning rate for each batch."""
         return self.trainer.train_epoch(
@@ -47,12 +55,20 @@ class CompiledEngine:
             order=order,
             rates=rates,
             epoch=epoch,
-            on_progress=on_progress,
+            watch=watch,
         )
 
     def averaged_network(self) -> Network:
         """Return the network with the average of its weights over the steps."""
         return self.trainer.averaged_network()
+
+    def state(self) -> TrainingState:
+        """Return all that the training goes on from."""
+        return self.trainer.state()
+
+    def restore(self, state: TrainingState) -> None:
+        """Go on from the *state* of an equal training."""
+        self.trainer.restore(state)
 
     def reader(self, network: Network) -> Reader:
         """Return the *network* compiled by the same compiler, for the same target."""

@@ -3,7 +3,7 @@
 To add one, write a class that does what `Engine` asks, and name it in `engines.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from scrawl.arrays import Inputs, Labels, Reader
-from scrawl.compiler import EpochResult, Optimizer
+from scrawl.compiler import EpochResult, Optimizer, TrainingState, Watch
 from scrawl.images import Augmentation
 from scrawl.networks import CrossEntropy, Network
 from scrawl.training.schedules import Rates
@@ -38,6 +38,8 @@ class Work:
 class Engine(Protocol):
     """A training under way, one epoch after the other."""
 
+    can_be_resumed: bool
+
     def train_epoch(
         self,
         inputs: Inputs,
@@ -46,11 +48,28 @@ class Engine(Protocol):
         order: Order,
         rates: Rates,
         epoch: int,
-        on_progress: Callable[[int], object],
+        watch: Watch,
     ) -> EpochResult:
         """Visit the examples in *order*, with one learning rate for each batch.
 
-        *on_progress* is told about ten times a second how many are done.
+        If the epoch was stopped, or its state restored, what is left of it. *watch* is
+        told how many are done and, if the engine can be resumed, asked to stop.
+        """
+        ...
+
+    def state(self) -> TrainingState:
+        """Return all that the training goes on from.
+
+        Raises:
+            InvalidRequest: if the engine cannot be resumed.
+        """
+        ...
+
+    def restore(self, state: TrainingState) -> None:
+        """Go on from the *state* of an equal training.
+
+        Raises:
+            InvalidRequest: if the engine cannot be resumed.
         """
         ...
 

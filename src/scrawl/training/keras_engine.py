@@ -7,14 +7,20 @@ independent check of the whole.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TypeAlias
 
 import numpy as np
 
 from scrawl.arrays import Inputs, Labels, Reader, Scores
-from scrawl.compiler import EpochResult, OutputResult, num_threads
+from scrawl.compiler import (
+    EpochResult,
+    OutputResult,
+    TrainingState,
+    Watch,
+    num_threads,
+)
 from scrawl.deployment import (
     KerasModel,
     KerasObject,
@@ -34,16 +40,23 @@ from scrawl.training.surroundings import EngineUsed, Tools
 READ_AT_ONCE = 1024  # images
 PROGRESS_SECONDS = 0.1
 
+NOT_RESUMED = (
+    "A training through Keras cannot be resumed. Train again, or with the engine"
+    " 'compiled'."
+)
+
 Arrays: TypeAlias = list[np.ndarray] | np.ndarray
 
 
 class KerasEngine:
-    """Trains a model of Keras.
+    """Trains a model of Keras, which is not asked to stop within an epoch.
 
     Raises:
         MissingOnMachine: if there is no Keras, or nothing that it could run on.
         InvalidRequest: if a number of threads is asked for, which Keras chooses itself.
     """
+
+    can_be_resumed = False
 
     def __init__(self, work: Work) -> None:
         """Make the model, and tell it how to learn."""
@@ -73,7 +86,7 @@ class KerasEngine:
         order: Order,
         rates: Rates,
         epoch: int,
-        on_progress: Callable[[int], object],
+        watch: Watch,
     ) -> EpochResult:
         """Visit the examples in *order*, with one learning rate for each batch."""
         shown = self._as_arrays(self._augmented(inputs, epoch))
@@ -93,7 +106,7 @@ class KerasEngine:
             tally.add(logs, len(visited))
             if time.monotonic() - told > PROGRESS_SECONDS:
                 told = time.monotonic()
-                on_progress(tally.num_images)
+                watch.on_progress(tally.num_images)
         return tally.result()
 
     def averaged_network(self) -> Network:
@@ -110,6 +123,15 @@ class KerasEngine:
         averaged = take_weights(model, network)
         give_weights(model, network)
         return averaged
+
+    def state(self) -> TrainingState:
+        """Refuse: nobody can say where dropout of Keras stands."""
+        raise InvalidRequest(NOT_RESUMED)
+
+    def restore(self, state: TrainingState) -> None:
+        """Refuse, too."""
+        del state
+        raise InvalidRequest(NOT_RESUMED)
 
     def reader(self, network: Network) -> Reader:
         """Return the *network* as Keras reads with it."""

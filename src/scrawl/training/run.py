@@ -26,6 +26,7 @@ from scrawl.training.run_folder import (
 )
 from scrawl.training.run_info import RunInfo, read_info
 from scrawl.training.run_search import find_run, run_folders
+from scrawl.training.seal import SEALED_SINCE, check_seal
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,21 @@ class Run:
         Raises:
             NothingThere: if there is no such run; tells how to train one.
             InvalidRequest: if several begin so; lists them.
-            InvalidFile: if its run.json is damaged.
+            InvalidFile: if its run.json is damaged or, once the training is over, any
+                file that it wrote.
         """
         run = cls(find_run(name, root))
-        _ = run.info
+        run.check()
         return run
+
+    def check(self) -> None:
+        """Refuse the run if its training is over and a file has changed since.
+
+        Raises:
+            NothingThere, InvalidFile: naming the file.
+        """
+        if self.info.format_version >= SEALED_SINCE and self.info.status != "running":
+            check_seal(self.folder)
 
     @property
     def name(self) -> str:

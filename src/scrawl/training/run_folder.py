@@ -4,16 +4,19 @@ Every file is whole or not there. log.txt alone grows by a line at a time.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scrawl.errors import InvalidRequest, NotWritable
 from scrawl.evaluation import Epoch, history_to_csv
-from scrawl.files import write_text
+from scrawl.files import append_text, holding, new_folder, replacing
 from scrawl.training.run_info import INFO_FILE
 
 HISTORY_FILE = "history.csv"
+LOCK_FILE = ".lock"  # held by the process that trains
+LOCK_SECONDS = 1.0  # patience with those who only look who does
 LOG_FILE = "log.txt"
 METRICS_FILE = "metrics.json"
 PREDICTIONS_FILE = "predictions.npz"
@@ -48,21 +51,42 @@ def _require_unused(folder: Path) -> None:
         )
 
 
-def make_folder(out: Path | None, started: datetime, *names: str) -> Path:
+def make_folder(
+    out: Path | None,
+    started: datetime,
+    *names: str,
+    fill: Callable[[Path], object] = lambda _: None,
+) -> Path:
     """Return a new folder: *out*, or one in runs/ named after time and *names*.
 
+    It appears with all that *fill* writes to it, or not at all.
+
     Raises:
-        InvalidRequest: if something lies in *out*.
+        InvalidRequest: if something lies in *out*, or it is the folder one stands in.
         NotWritable: if it cannot be made.
     """
     try:
         if out is None:
-            return _make_unique(RUNS, "-".join((_utc(started), *map(_plain, names))))
+            name = "-".join((_utc(started), *map(_plain, names)))
+            return _make_unique(RUNS, name, fill)
         require_unused(out)
-        out.mkdir(parents=True, exist_ok=True)
+        _make(out, fill)
+    except FileExistsError as error:
+        raise InvalidRequest(
+            f"Something came to {out} in the meantime. Name another folder."
+        ) from error
     except (OSError, UnicodeError) as error:
         raise _cannot_make(out or RUNS, error) from error
     return out
+
+
+def _make(folder: Path, fill: Callable[[Path], object]) -> None:
+    if folder.exists() and folder.samefile(Path.cwd()):
+        raise InvalidRequest(
+            "The folder of a run cannot be the one you are in. Name a new one in it."
+        )
+    with new_folder(folder) as made:
+        fill(made)
 
 
 def _cannot_make(folder: Path, error: OSError | UnicodeError) -> NotWritable:
@@ -73,35 +97,55 @@ def _cannot_make(folder: Path, error: OSError | UnicodeError) -> NotWritable:
     )
 
 
+def lock_of(folder: Path) -> AbstractContextManager[None]:
+    """Return what lets one process at a time train the run in *folder*.
+
+    Raises:
+        Busy: when it is entered, if another process trains it.
+        NotWritable: if there can be no lock.
+    """
+    return holding(
+        folder / LOCK_FILE,
+        f"The run {folder}",
+        seconds=LOCK_SECONDS,
+        makes_folder=False,
+    )
+
+
 def write_history(folder: Path, history: Sequence[Epoch]) -> None:
-    """Write history.csv, with a row for each epoch so far."""
-    write_text(folder / HISTORY_FILE, history_to_csv(history))
+    """Write history.csv, with a row for each epoch so far.
+
+    The disk is not waited for: epochs can be short, and the checkpoint has them too.
+    """
+    content = history_to_csv(history).encode()
+    with replacing(folder / HISTORY_FILE, is_awaited=False) as file:
+        file.write(content)
 
 
 def write_log(folder: Path, line: str) -> None:
     """Add a *line* to log.txt, with the time."""
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     try:
-        with (folder / LOG_FILE).open("a", encoding="utf-8") as file:
-            file.write(f"{moment} {line}\n")
+        append_text(folder / LOG_FILE, f"{moment} {line}\n")
     except OSError as error:
         raise NotWritable(
             f"Cannot write {folder / LOG_FILE}: {error.strerror}. Make room."
         ) from error
 
 
-def _make_unique(root: Path, name: str) -> Path:
-    root.mkdir(parents=True, exist_ok=True)
+def _make_unique(root: Path, name: str, fill: Callable[[Path], object]) -> Path:
     folder, attempt = root / name, 1
-    while not _is_made(folder):
+    while not _is_made(folder, fill):
         attempt += 1
         folder = root / f"{name}-{attempt}"
     return folder
 
 
-def _is_made(folder: Path) -> bool:
+def _is_made(folder: Path, fill: Callable[[Path], object]) -> bool:
+    if folder.exists():
+        return False
     try:
-        folder.mkdir()
+        _make(folder, fill)
     except FileExistsError:
         return False
     return True

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scrawl.errors import InvalidFile
-from scrawl.files import read_text, write_text
+from scrawl.files import check_json, read_text, write_text
 from scrawl.training.surroundings import (
     CompilerUsed,
     EngineUsed,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 INFO_FILE = "run.json"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # since 2, a run that is over has a SHA256SUMS
 
 Status = Literal["running", "done", "interrupted", "diverged", "failed"]
 
@@ -36,6 +36,7 @@ class DataUsed:
     name: str
     source: str
     digest: str
+    requested: str | None = None  # the name it was loaded by, if it was
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,20 @@ class RunInfo:
     images_per_second: float | None = None  # while training, without validation
     kept_epoch: int | None = None  # whose weights are kept; 0 is before the first
     stopped_early: bool = False  # for want of a lower validation loss
+    has_figures: bool = False
+    num_resumed: int = 0  # how often the training went on after it was broken off
     format_version: int = FORMAT_VERSION
 
 
 def write_info(folder: Path, info: RunInfo) -> None:
     """Write the run.json of a run's *folder*: whole, or not at all."""
+    write_text(folder / INFO_FILE, info_to_json(info))
+
+
+def info_to_json(info: RunInfo) -> str:
+    """Return the text of the run.json that says *info*."""
     text = json.dumps(asdict(info), indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(folder / INFO_FILE, f"{text}\n")
+    return f"{text}\n"
 
 
 def read_info(folder: Path) -> RunInfo:
@@ -92,6 +100,7 @@ def read_info(folder: Path) -> RunInfo:
 
     path = folder / INFO_FILE
     text = read_text(path)
+    _require_plain(text, path)
     try:
         info = _adapter().validate_json(text, strict=True)
     except ValidationError as error:
@@ -102,12 +111,19 @@ def read_info(folder: Path) -> RunInfo:
             " Remove its folder, or train again."
         ) from None
     _require_finite(info, path)
-    if info.format_version > FORMAT_VERSION:
+    if not 1 <= info.format_version <= FORMAT_VERSION:
         raise InvalidFile(
             f"{path} has format_version {info.format_version}; this scrawl reads 1 to"
             f" {FORMAT_VERSION}. Update scrawl."
         )
     return info
+
+
+def _require_plain(text: str, path: Path) -> None:
+    try:
+        check_json(text)
+    except InvalidFile as error:
+        raise InvalidFile(f"{path} describes no run. {error}") from error
 
 
 def _require_finite(info: RunInfo, path: Path) -> None:

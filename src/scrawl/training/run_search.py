@@ -1,20 +1,31 @@
-"""Find the folders of runs: by path, by the beginning of a name, or the latest one."""
+"""Find the folders of runs, by path, by a beginning, or the latest; and remove them."""
 
+import os
 import shutil
 from pathlib import Path
 
-from scrawl.errors import InvalidRequest, NothingThere, NotWritable, ScrawlError
-from scrawl.training.run_folder import RUNS
+from scrawl.errors import (
+    Busy,
+    InvalidRequest,
+    NothingThere,
+    NotWritable,
+    ScrawlError,
+)
+from scrawl.files import TEMPORARY, holder_of
+from scrawl.training.run_folder import LOCK_FILE, RUNS
 from scrawl.training.run_info import INFO_FILE, read_info
 
 LATEST = "latest"
+REMOVED = f".removed-run{TEMPORARY}"  # ends the name of what is on its way out
 MAX_LISTED = 10
+MAX_NAME = 100  # characters of a name that its hidden one repeats
 
 
 def run_folders(root: Path = RUNS) -> tuple[Path, ...]:
     """Return the folders of all runs in *root*, the latest last, damaged ones first."""
     try:
-        return tuple(sorted(filter(_holds_run, root.iterdir()), key=_age))
+        shown = (path for path in root.iterdir() if not _is_on_its_way(path.name))
+        return tuple(sorted(filter(_holds_run, shown), key=_age))
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -46,26 +57,103 @@ def find_run(name: str | Path, root: Path = RUNS) -> Path:
 def remove_run(name: str | Path, root: Path = RUNS) -> Path:
     """Remove a run with all that lies in its folder, and return where it was.
 
+    It is gone as a whole or there as a whole, also if this process is killed.
+
     Raises:
         NothingThere: if there is no such run.
         InvalidRequest: if several begin so; lists them.
+        Busy: if a process trains it.
         NotWritable: if the folder cannot be removed.
     """
     folder = find_run(name, root)
+    if folder.is_symlink():
+        raise NotWritable(
+            f"Cannot remove {folder}: it is a link to a folder. Remove it by hand."
+        )
+    require_idle(folder)
+    _require_rights(folder)
+    place = folder.resolve()  # '.' cannot be renamed under this name
+    hidden = place.with_name(f".{place.name[:MAX_NAME]}.{os.getpid()}{REMOVED}")
+    _move_away(folder, place, hidden)
+    _sweep(place.parent)
+    if hidden.exists():
+        raise NotWritable(
+            f"{folder} is no run any more, but not all of it could be removed. Remove"
+            f" {hidden} by hand."
+        )
+    return folder
+
+
+def trainer_of(folder: Path) -> int | None:
+    """Return the number of the process that trains the run in *folder*, if one does.
+
+    It is 0 if that process has not said its number.
+    """
+    return holder_of(folder / LOCK_FILE)
+
+
+def require_idle(folder: Path) -> None:
+    """Refuse a run that a process trains right now.
+
+    Raises:
+        Busy: saying which process.
+    """
+    trainer = trainer_of(folder)
+    if trainer is not None:
+        raise _is_trained(folder, trainer)
+
+
+def _is_trained(folder: Path, trainer: int) -> Busy:
+    who = f"process {trainer}" if trainer else "another process"
+    return Busy(
+        f"The run {folder} is being trained by {who}. Wait until it is done, or stop"
+        " it first; then remove the run."
+    )
+
+
+def _require_rights(folder: Path) -> None:
+    """Refuse what could be removed in part only, or is perhaps no run."""
+    parts = [folder, *(Path(parent) for parent, _, _ in os.walk(folder))]
+    for part in parts:
+        if not os.access(part, os.R_OK | os.W_OK | os.X_OK):
+            raise NotWritable(
+                f"Cannot remove {folder}: you may not change {part}. Allow it, or"
+                " remove the run by hand."
+            )
+        require_idle(part)  # also those of runs inside of it
+
+
+def _move_away(folder: Path, place: Path, hidden: Path) -> None:
     try:
-        shutil.rmtree(folder.absolute())  # '.' cannot be removed under this name
+        place.rename(hidden)
     except OSError as error:
         raise NotWritable(
             f"Cannot remove {folder}: {error.strerror or error}. Remove it by hand."
         ) from error
-    return folder
+    trainer = trainer_of(hidden)
+    if trainer is not None:  # it has begun between the look and the move
+        hidden.rename(place)
+        raise _is_trained(folder, trainer)
+
+
+def _sweep(root: Path) -> None:
+    """Remove what was moved away here, also by processes that were killed since."""
+    for hidden in root.glob(f".*{REMOVED}"):
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _holds_run(folder: Path) -> bool:
     try:
         return (folder / INFO_FILE).is_file()
+    except PermissionError:  # no reason to hide it: reading it says what is wrong
+        return True
     except OSError:  # eg. a name that is too long for any file
         return False
+
+
+def _is_on_its_way(name: str) -> bool:
+    """Tell whether a folder of this name is being made, or removed."""
+    return name.startswith(".") and name.endswith(TEMPORARY)
 
 
 def _age(folder: Path) -> tuple[str, str]:

@@ -1,9 +1,12 @@
 """What every test stands on: a cache of its own, an oracle, repeatable examples."""
 
+import io
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import numpy as np
+import PIL.Image
 import pytest
 from hypothesis import settings
 
@@ -27,3 +30,21 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SCRAWL_CACHE_DIR", str(folder / "cache"))
         yield
+
+
+@pytest.fixture
+def gradient() -> np.ndarray:
+    """Return an image of 6x5 pixels, each of another grey."""
+    return np.linspace(0, 255, 30).astype(np.uint8).reshape(6, 5)
+
+
+@pytest.fixture
+def encoded() -> Callable[..., bytes]:
+    """Return a function that gives the bytes of a file with a picture in it."""
+
+    def encode(picture: PIL.Image.Image, kind: str = "PNG", **options: object) -> bytes:
+        file = io.BytesIO()
+        picture.save(file, kind, **options)
+        return file.getvalue()
+
+    return encode

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scrawl.data import Entry, RemoteFile
+from scrawl.data import Entry, Packing, RemoteFile
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -27,15 +27,45 @@ class Mirror:
     url: str
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    sent: list[int] = field(default_factory=list)  # where each part began
 
     def offer(self, path: str, content: bytes) -> None:
         """Send *content* to whoever asks for *path*."""
+        self.contents[path] = content
 
         def answer(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)
             request.send_header("Content-Length", str(len(content)))
             request.end_headers()
             request.wfile.write(content)
+
+        self.answers[path] = answer
+
+    def offer_parts(
+        self, path: str, content: bytes, tag: str = '"one"', *, cut: int | None = None
+    ) -> None:
+        """Send *content*, or the rest that is asked for; break off after *cut* bytes.
+
+        Only whoever knows the *tag* gets a rest.
+        """
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            wanted = request.headers.get("Range")
+            begun = 0
+            if wanted and request.headers.get("If-Range") == tag:
+                begun = int(wanted.removeprefix("bytes=").removesuffix("-"))
+                request.send_response(206)
+                span = f"bytes {begun}-{len(content) - 1}/{len(content)}"
+                request.send_header("Content-Range", span)
+            else:
+                request.send_response(200)
+            request.send_header("ETag", tag)
+            request.send_header("Content-Length", str(len(content) - begun))
+            request.end_headers()
+            self.sent.append(begun)
+            end = None if cut is None else begun + cut
+            request.wfile.write(content[begun:end])
 
         self.answers[path] = answer
 
@@ -52,21 +82,56 @@ class Published:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in self.contents.items():
             if packed:
-                (folder / f"{name}.gz").write_bytes(gzip.compress(content))
+                (folder / f"{name}.gz").write_bytes(pack(content))
             else:
                 (folder / name).write_bytes(content)
 
     def offered_by(self, mirror: Mirror) -> Entry:
         """Put all files on *mirror*, and return the entry that says so."""
         for name, content in self.contents.items():
-            mirror.offer(f"/noise/{name}.gz", gzip.compress(content))
+            mirror.offer(f"/noise/{name}.gz", pack(content))
         return replace(self.entry, mirrors=(f"{mirror.url}noise/",))
+
+    def with_unknown_digests(self, *, packed: bool) -> "Published":
+        """Return the same, but only the digests of the packed files were published.
+
+        Not even these, unless *packed*.
+        """
+        unknown = (
+            RemoteFile(
+                name, len(content), None, packing_of(content) if packed else None
+            )
+            for name, content in self.contents.items()
+        )
+        return replace(self, entry=replace(self.entry, files=tuple(unknown)))
 
 
 def idx_bytes(array: np.ndarray) -> bytes:
     """Return *array* as IDX, written down a second time to check the first."""
     sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
     return bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes()
+
+
+def pack(content: bytes) -> bytes:
+    """Return *content* packed with gzip, always in the same way."""
+    return gzip.compress(content, mtime=0)
+
+
+def packing_of(content: bytes) -> Packing:
+    """Return how *content* was published, packed with gzip."""
+    packed = pack(content)
+    return Packing(len(packed), hashlib.sha256(packed).hexdigest())
+
+
+@pytest.fixture
+def sha256() -> Callable[[bytes], str]:
+    """Return a function that gives the digest of a content."""
+    return lambda content: hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture(name="pack")
+def _pack() -> Callable[[bytes], bytes]:
+    return pack
 
 
 @pytest.fixture(name="idx_bytes")
@@ -99,6 +164,12 @@ def published() -> Published:
     return Published(entry, contents)
 
 
+@pytest.fixture(autouse=True)
+def _few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a mirror be given up soon."""
+    monkeypatch.setattr("scrawl.data.download.TRIES", 5)
+
+
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder that SCRAWL_DATA_DIR names, beside an empty cache."""
@@ -107,6 +178,13 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SCRAWL_DATA_DIR", str(folder))
     monkeypatch.setenv("SCRAWL_CACHE_DIR", str(tmp_path / "cache"))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Keras and torchvision have downloaded nothing."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
 
 
 @pytest.fixture
@@ -171,6 +249,9 @@ def mirror(
 
 def _answering(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object, **__: object) -> None:
+            """Leave stderr to those who are tested."""
+
         def do_GET(self) -> None:
             mirror.asked.append(self.path)
             answer = mirror.answers.get(self.path)

@@ -1,40 +1,68 @@
 import os
 import re
+from pathlib import Path
 
 import pytest
 
 from scrawl.data import CATALOGUE, load_data
+from scrawl.data.idx import WHOLE_NUMBER
 
 PUBLISHED = [name for name, entry in CATALOGUE.items() if entry.files]
-NO_FOLDER = "SCRAWL_DATA_DIR does not name a folder of published data sets"
+DATA_FOLDER = Path(os.environ.get("SCRAWL_DATA_DIR") or "/nowhere")
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_a_published_data_set_can_be_fetched_and_checked(name):
-    """Each has four files with digests, and more than one mirror, over HTTPS."""
+def test_a_published_data_set_can_be_fetched(name):
+    """Each file, or the archive of all, lies in more than one place, behind HTTPS."""
     entry = CATALOGUE[name]
+    archive = entry.archive.addresses if entry.archive else ()
 
     assert len(entry.files) == 4
-    assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in entry.files)
-    assert len(set(entry.mirrors)) >= 2
-    assert all(re.fullmatch("https://.*/", mirror) for mirror in entry.mirrors)
+    for file in entry.files:
+        addresses = archive or entry.addresses(file)
+        assert len(set(addresses)) >= 2
+        assert all(re.fullmatch(r"https://[^ ]+\.(gz|zip)", url) for url in addresses)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_what_is_downloaded_can_be_checked(name):
+    """By the digest of each file, or of what it is packed in."""
+    entry = CATALOGUE[name]
+    archive = entry.archive.packed if entry.archive else None
+
+    for file in entry.files:
+        packed = archive or file.packed
+        digest = file.sha256 or (packed.digest if packed else "")
+        assert re.fullmatch("([0-9a-f]{32}){1,2}", digest)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_sizes_are_those_of_the_counts(name):
-    """A label is a byte after a header of eight."""
+    """A header, and a byte for each pixel and label; or eight whole numbers."""
     entry = CATALOGUE[name]
 
-    assert entry.files[1].num_bytes == 8 + entry.num_train
-    assert entry.files[3].num_bytes == 8 + entry.num_test
+    for place, count in ((0, entry.num_train), (2, entry.num_test)):
+        images, labels = entry.files[place : place + 2]
+        is_wide = labels.kind == WHOLE_NUMBER
+        assert images.num_bytes == 16 + count * 28 * 28
+        assert labels.num_bytes == (12 + count * 32 if is_wide else 8 + count)
+
+
+def test_the_letters_are_as_many_as_their_classes():
+    """EMNIST has 26 letters, and 47 classes that look different."""
+    sizes = {name: len(entry.classes) for name, entry in CATALOGUE.items()}
+
+    assert sizes.pop("emnist-letters") == 26
+    assert sizes.pop("emnist-balanced") == 47
+    assert set(sizes.values()) == {10}
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_what_is_said_of_a_data_set_is_true(name):
     """The counts and classes of the entry are those of what is loaded."""
     entry = CATALOGUE[name]
-    if entry.files and not os.environ.get("SCRAWL_DATA_DIR"):
-        pytest.skip(NO_FOLDER)
+    if entry.files and not (DATA_FOLDER / name).is_dir():
+        pytest.skip(f"SCRAWL_DATA_DIR names no folder that has {name}")
 
     data = load_data(name, offline=True)
 

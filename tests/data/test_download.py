@@ -1,10 +1,13 @@
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from scrawl.data.download import download
-from scrawl.errors import InvalidFile, Unreachable
+from scrawl.data.download import Limits, download
+from scrawl.errors import InvalidFile, NotWritable, Unreachable
+
+CONTENT = bytes(range(256)) * 3
 
 
 @pytest.fixture(autouse=True)
@@ -12,19 +15,29 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
+@pytest.fixture(autouse=True)
+def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where what has arrived is kept, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return Path("file.part")
+
+
 def fetch(*mirrors: str, **options: float) -> bytes:
     """Download the file `file` from the first of *mirrors* that has it."""
     return download(
-        "file", mirrors, limit_bytes=1000, accept=lambda content, _: content, **options
+        [f"{mirror}file" for mirror in mirrors],
+        Path("file.part"),
+        Limits(1000, **options),
+        lambda path, _: path.read_bytes(),
     )
 
 
 def test_content_arrives_whole(mirror):
     """What the mirror sends is what is returned."""
-    content = bytes(range(256)) * 3
-    mirror.offer("/file", content)
+    mirror.offer("/file", CONTENT)
 
-    assert fetch(mirror.url) == content
+    assert fetch(mirror.url) == CONTENT
+    assert not list(Path().iterdir())
 
 
 def test_the_next_mirror_is_tried(mirror):
@@ -42,13 +55,13 @@ def test_a_refused_content_is_a_failure_of_its_mirror(mirror):
     mirror.offer("/first/file", b"wrong")
     mirror.offer("/second/file", b"right")
 
-    def accept(content: bytes, url: str) -> str:
-        if content != b"right":
+    def accept(path: Path, url: str) -> str:
+        if path.read_bytes() != b"right":
             raise InvalidFile(f"{url} is wrong.")
         return url
 
-    mirrors = [f"{mirror.url}first/", f"{mirror.url}second/"]
-    url = download("file", mirrors, limit_bytes=1000, accept=accept)
+    addresses = [f"{mirror.url}first/file", f"{mirror.url}second/file"]
+    url = download(addresses, Path("file.part"), Limits(1000), accept)
 
     assert url == f"{mirror.url}second/file"
 
@@ -132,14 +145,7 @@ def test_an_endless_answer_is_given_up(mirror):
 
 def test_a_cut_connection_is_noticed(mirror):
     """An answer shorter than announced is not taken for the file."""
-
-    def answer(request):
-        request.send_response(200)
-        request.send_header("Content-Length", "500")
-        request.end_headers()
-        request.wfile.write(bytes(100))
-
-    mirror.answers["/file"] = answer
+    mirror.answers["/file"] = breaking_off
 
     with pytest.raises(Unreachable, match="it broke off 400 bytes before its end"):
         fetch(mirror.url)
@@ -177,6 +183,37 @@ def test_a_closed_door_is_named():
     """A machine that does not answer is a failure like any other."""
     with pytest.raises(Unreachable, match="refused"):
         fetch("https://localhost:1/")
+
+
+def test_nothing_is_kept_that_could_not_be_taken_up(mirror):
+    """Without a word of the mirror on which file it is, each try begins anew."""
+    mirror.answers["/file"] = breaking_off
+
+    for _ in range(2):
+        with pytest.raises(Unreachable, match="it broke off 400 bytes"):
+            fetch(mirror.url)
+
+    assert not list(Path().iterdir())
+    assert len(mirror.asked) == 2
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_the_machine(mirror):
+    """It is not taken for a failure of the mirror, and the next is not asked."""
+    mirror.offer("/file", CONTENT)
+    Path("file.part").mkdir()
+
+    with pytest.raises(NotWritable, match=r"Cannot write file\.part: Is a directory"):
+        fetch(mirror.url, mirror.url)
+
+    assert mirror.asked == ["/file"]
+
+
+def breaking_off(request) -> None:
+    """Announce 500 bytes, and send 100."""
+    request.send_response(200)
+    request.send_header("Content-Length", "500")
+    request.end_headers()
+    request.wfile.write(bytes(100))
 
 
 def redirecting_to(target: str):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis.extra import numpy as arrays
 
 from scrawl.data import read_idx, write_idx
+from scrawl.data.idx import WHOLE_NUMBER, read_idx_content
 from scrawl.errors import InvalidFile, InvalidRequest, NothingThere
 
 MEBIBYTE = 1 << 20
@@ -243,3 +244,41 @@ def refuse_and_measure(path: Path, reason: str) -> int:
     used = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return used
+
+
+def test_whole_numbers_are_read_by_who_asks(tmp_path):
+    """Type 12 has four bytes a value, the highest first; others refuse it."""
+    path = tmp_path / "numbers"
+    path.write_bytes(b"\0\0\x0c\2\0\0\0\1\0\0\0\2\0\0\1\0\xff\xff\xff\xff")
+
+    numbers = read_idx_content(path, WHOLE_NUMBER).whole_numbers
+
+    assert numbers.tolist() == [[256, -1]]
+    with pytest.raises(InvalidFile, match="have type 12, and only bytes"):
+        read_idx(path)
+    with pytest.raises(
+        InvalidFile, match=r"have type 8, and only whole numbers \(12\)"
+    ):
+        read_idx_content(small_file(tmp_path), WHOLE_NUMBER)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0\0\x0c\2\0\0\0\1\0\0\0\2\0\0\1\0\xff\xff\xff",
+        b"\0\0\x0c\2\0\0\0\1\0\0\0\2\0\0\1\0\xff\xff\xff\xff\0",
+        b"\0\0\x0c\2\x20\0\0\0\0\0\0\2\0\0\1\0\xff\xff\xff\xff",
+    ],
+)
+def test_whole_numbers_are_as_many_as_is_said(tmp_path, content):
+    """Four bytes a value count, against the file and against the limit."""
+    (tmp_path / "numbers").write_bytes(content)
+
+    with pytest.raises(InvalidFile, match="is not a sound IDX file"):
+        read_idx_content(tmp_path / "numbers", WHOLE_NUMBER)
+
+
+def small_file(folder: Path) -> Path:
+    """Return a small file of bytes."""
+    write_idx(folder / "small", SMALL)
+    return folder / "small"

@@ -33,6 +33,21 @@ def test_packed_files_are_kept_unpacked(published, data_folder, tmp_path):
     assert all(path.suffix == ".gz" for path in (data_folder / "noise").iterdir())
 
 
+def test_what_a_killed_process_had_begun_is_cleared_up(
+    published, data_folder, tmp_path
+):
+    """Whoever writes there next removes it."""
+    published.lay_down(data_folder / "noise", packed=True)
+    kept = tmp_path / "cache" / "data" / "noise"
+    kept.mkdir(parents=True)
+    (kept / ".train-images.x.tmp").write_bytes(b"half")
+    (tmp_path / "cache" / "data").chmod(0o700)
+
+    find_files("noise", published.entry, offline=True)
+
+    assert sorted(path.name for path in kept.iterdir()) == sorted(NAMES)
+
+
 def test_plain_files_are_not_kept_again(published, data_folder, tmp_path):
     """What is quick to read as it lies is not copied."""
     published.lay_down(data_folder / "noise", packed=False)

@@ -1,4 +1,4 @@
-"""`scrawl data`: which data sets there are, and what is in one."""
+"""`scrawl data`: which data sets there are, what is in one, and its files."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,29 @@ import click
 import numpy as np
 
 from scrawl.arrays import Image
+from scrawl.cli.data_files import check_data, get_data
 from scrawl.cli.output import columns, json_option, say, say_json, say_paths
-from scrawl.data import CATALOGUE, NUMBER_SUFFIX, Dataset, Examples, load_data
-from scrawl.errors import InvalidRequest, ScrawlError, Unreachable
+from scrawl.data import (
+    CATALOGUE,
+    NUMBER_SUFFIX,
+    Dataset,
+    Entry,
+    Examples,
+    load_data,
+    look_for,
+)
+from scrawl.errors import InvalidRequest, ScrawlError
 
 MAX_NAME = 40  # characters of the data's name in the name of a picture
 
 
 @click.group(no_args_is_help=False)
 def command() -> None:
-    """List and show the data sets."""
+    """List, get, show and check the data sets."""
+
+
+command.add_command(get_data)
+command.add_command(check_data)
 
 
 @command.command("list")
@@ -25,9 +38,10 @@ def command() -> None:
 def list_data(*, as_json: bool) -> None:
     """List the data sets known by name, and where they lie on this machine.
 
-    Nothing is downloaded. Two IDX files of your own are a data set too: name them
-    IMAGES,LABELS. With +number after its name, a data set of digits has a random number
-    beside each image, and the sum of both as a second label.
+    Nothing is downloaded, and nothing is read: `scrawl data check` does that. Two IDX
+    files of your own are a data set too, IMAGES,LABELS, and so is a folder that has a
+    folder of pictures for each class. With +number after its name, a data set of digits
+    has a random number beside each image, and the sum of both as a second label.
     """
     places = {name: place(name) for name in CATALOGUE}
     if as_json:
@@ -35,6 +49,11 @@ def list_data(*, as_json: bool) -> None:
         return
     rows = [(name, entry.summary, places[name]) for name, entry in CATALOGUE.items()]
     say(columns([("name", "images", "where"), *rows]))
+    unsure = [name for name, entry in CATALOGUE.items() if _is_recorded(entry)]
+    say(
+        "\nOf these, the digests of the unpacked files were not published, but recorded"
+        f" when first used:\n{', '.join(unsure)}."
+    )
     say(f"\nNAME{NUMBER_SUFFIX}: digits with a random number from 0 to 9 beside each.")
 
 
@@ -63,9 +82,9 @@ def show_data(
 ) -> None:
     """Show what is in the data set NAME: counts, one image as numbers, a picture.
 
-    NAME is one that `scrawl data list` prints, or IMAGES,LABELS for a pair of IDX
-    files. A sheet of a hundred images is drawn to a PNG file, whose path is printed
-    last.
+    NAME is one that `scrawl data list` prints, IMAGES,LABELS for a pair of IDX files,
+    or a folder with a folder of pictures for each class. A sheet of a hundred images is
+    drawn to a PNG file, whose path is printed last.
     """
     dataset = load_data(name, offline=offline)
     part = dataset.test if split == "test" else dataset.train
@@ -92,13 +111,19 @@ def show_data(
 
 
 def place(name: str) -> str:
-    """Return where the data set *name* lies, or why it cannot be used."""
+    """Return where the data set *name* seems to lie, or why it cannot be used."""
     try:
-        return load_data(name, offline=True).source
-    except Unreachable:
-        return "not here yet; downloaded when first used"
+        look = look_for(name)
     except ScrawlError as error:
         return f"unusable: {error}"
+    if look.num_here == look.num_files:
+        return str(look.folder)
+    if look.is_given:
+        num_missing = look.num_files - look.num_here
+        return f"unusable: {look.folder} lacks {num_missing} of {look.num_files} files"
+    if look.num_here:
+        return f"{look.folder}, {look.num_here} of {look.num_files} files"
+    return "not here yet; downloaded when first used"
 
 
 def _entry_to_json(name: str, place: str) -> dict[str, object]:
@@ -112,7 +137,21 @@ def _entry_to_json(name: str, place: str) -> dict[str, object]:
         "where": place,
         "licence": entry.licence,
         "citation": entry.citation,
+        "digests": _digests(entry),
     }
+
+
+def _is_recorded(entry: Entry) -> bool:
+    return not all(file.sha256 for file in entry.files)
+
+
+def _digests(entry: Entry) -> str:
+    """Return from where the digests of the files of a data set are known."""
+    if not _is_recorded(entry):
+        return "published"
+    if entry.archive is not None or all(file.packed for file in entry.files):
+        return "published of the packed files, recorded of the files at first use"
+    return "recorded at first use"
 
 
 def _draw_sheet(dataset: Dataset, examples: Examples, output: Path | None) -> Path:
@@ -138,6 +177,7 @@ def _to_json(dataset: Dataset) -> dict[str, object]:
         "name": dataset.name,
         "source": dataset.source,
         "digest": dataset.digest,
+        **dict(_catalogue_facts(dataset.name)),
         "classes": list(dataset.classes),
         "image_shape": list(dataset.train.images.shape[1:]),
         "more_inputs": list(dataset.train.more_inputs),
@@ -166,10 +206,19 @@ def _to_text(dataset: Dataset) -> str:
         ("data", dataset.name),
         ("source", dataset.source),
         ("digest", dataset.digest),
+        *_catalogue_facts(dataset.name),
         ("images", f"{height}x{width} pixels, 0 is paper and 255 is ink"),
         *_more_facts(dataset.train),
     ])
     return f"{facts}\n\n{columns(list(_count_rows(dataset)), right=(1, 2))}"
+
+
+def _catalogue_facts(name: str) -> Iterator[tuple[str, str]]:
+    entry = CATALOGUE.get(name)
+    if entry is not None:
+        yield "digests", _digests(entry)
+        yield "licence", entry.licence
+        yield "citation", entry.citation
 
 
 def _more_facts(part: Examples) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ def load_digits() -> Dataset:
         MissingOnMachine: if scikit-learn is not installed.
         InvalidFile: if its file of digits is not the one known.
     """
-    path = _find_csv()
+    path = find_csv()
     table = _read_table(path)
     images = _to_mnist_form(table[:, :-1].reshape(-1, _SMALL, _SMALL))
     examples = Examples(images, table[:, -1].astype(np.uint8))
@@ -55,7 +55,12 @@ def load_digits() -> Dataset:
     )
 
 
-def _find_csv() -> Path:
+def find_csv() -> Path:
+    """Return where scikit-learn has its digits.
+
+    Raises:
+        MissingOnMachine: if scikit-learn is not installed.
+    """
     # Importing scikit-learn takes half a second; finding it takes none.
     package = importlib.util.find_spec("sklearn")
     if package is None or package.origin is None:

@@ -1,9 +1,10 @@
 """Read and write IDX files, the plain arrays of bytes that MNIST is published in.
 
 An IDX file is a magic number (two zeros, the type, the number of dimensions), the
-dimensions as big-endian 32-bit numbers, and the values, last dimension fastest. Only
-unsigned bytes (type 8) are read, packed with gzip or not. Nothing is allocated before
-the header is found sound, and a file must hold exactly what its header claims.
+dimensions as big-endian 32-bit numbers, and the values, last dimension fastest.
+Unsigned bytes (type 8) are read and, for who asks for them, whole numbers of four bytes
+(type 12), packed with gzip or not. Nothing is allocated before the header is found
+sound, and a file must hold exactly what its header claims.
 """
 
 import io
@@ -12,11 +13,12 @@ import os
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Int32, UInt8
 
 from scrawl import files
 from scrawl.errors import InvalidFile, InvalidRequest
@@ -24,7 +26,10 @@ from scrawl.errors import InvalidFile, InvalidRequest
 MAX_BYTES = 1 << 30
 MAX_DIMENSIONS = 4
 UNSIGNED_BYTE = 8
+WHOLE_NUMBER = 12
 
+_NAMES = {UNSIGNED_BYTE: "bytes", WHOLE_NUMBER: "whole numbers"}
+_VALUE_BYTES = {UNSIGNED_BYTE: 1, WHOLE_NUMBER: 4}
 _CHUNK_BYTES = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_FORMAT = 31  # zlib's number for: a gzip header, and the largest window
@@ -38,15 +43,27 @@ class IdxContent:
     name: str  # what messages call it: its path or address
     content: UInt8[np.ndarray, " bytes"]  # with the header
     shape: tuple[int, ...]
+    kind: int = UNSIGNED_BYTE
 
     @property
     def values(self) -> UInt8[np.ndarray, "..."]:
-        """The array itself, which shares its memory with the content."""
+        """The array of bytes itself, which shares its memory with the content."""
         header = _header_bytes(len(self.shape))
         return self.content[header:].reshape(self.shape)
 
+    @property
+    def whole_numbers(self) -> Int32[np.ndarray, "..."]:
+        """The array of a file of type 12."""
+        header = _header_bytes(len(self.shape))
+        numbers = self.content[header:].view(">i4").astype(np.int32)
+        return numbers.reshape(self.shape)
+
     def sha256(self) -> str:
-        """Return the SHA-256 of the content, header included."""
+        """Return the SHA-256 of the content, header included; worked out once."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         return files.sha256(self.content.data)
 
 
@@ -60,20 +77,22 @@ def read_idx(path: str | Path) -> UInt8[np.ndarray, "..."]:
     return read_idx_content(Path(path)).values
 
 
-def read_idx_content(path: Path) -> IdxContent:
+def read_idx_content(path: Path, kind: int = UNSIGNED_BYTE) -> IdxContent:
     """Return the unpacked content of the IDX file *path*; the errors of `read_idx`."""
     with files.reading(path) as file:
-        return unpack_idx(file, str(path))
+        return unpack_idx(file, str(path), kind)
 
 
-def unpack_idx(file: io.BufferedIOBase, name: str) -> IdxContent:
+def unpack_idx(
+    file: io.BufferedIOBase, name: str, kind: int = UNSIGNED_BYTE
+) -> IdxContent:
     """Return the content of the open *file*, which messages call *name*.
 
     Raises:
         InvalidFile: if it is damaged, too short or long, too large, or no IDX file.
     """
     try:
-        return _read(file, name)
+        return _read(file, name, kind)
     except (_Unsound, zlib.error) as error:
         raise InvalidFile(
             f"{name} is not a sound IDX file: {error}."
@@ -92,8 +111,7 @@ def write_idx(path: str | Path, array: np.ndarray) -> None:
     """
     path = Path(path)
     _require_writable(array)
-    magic = bytes((0, 0, UNSIGNED_BYTE, array.ndim))
-    content = magic + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes()
+    content = idx_bytes(array)
     with files.replacing(path) as file:
         if path.suffix != ".gz":
             file.write(content)
@@ -102,6 +120,11 @@ def write_idx(path: str | Path, array: np.ndarray) -> None:
 
         with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
             packed.write(content)
+
+
+def idx_bytes(array: UInt8[np.ndarray, "..."]) -> bytes:
+    """Return the content of the IDX file of *array*."""
+    return _header(UNSIGNED_BYTE, array.shape) + array.tobytes()
 
 
 class _Unsound(Exception):
@@ -133,7 +156,7 @@ class _Gunzip:
 _Stream: TypeAlias = io.BufferedIOBase | _Gunzip
 
 
-def _read(file: io.BufferedIOBase, name: str) -> IdxContent:
+def _read(file: io.BufferedIOBase, name: str, kind: int) -> IdxContent:
     most_bytes = file.seek(0, os.SEEK_END)
     file.seek(0)
     is_packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
@@ -142,31 +165,36 @@ def _read(file: io.BufferedIOBase, name: str) -> IdxContent:
     if is_packed:
         most_bytes *= _MAX_EXPANSION
 
-    shape = _read_shape(stream)
-    num_bytes = _header_bytes(len(shape)) + math.prod(shape)
+    shape = _read_shape(stream, kind)
+    num_bytes = _header_bytes(len(shape)) + math.prod(shape) * _VALUE_BYTES[kind]
     if num_bytes > most_bytes:
         raise _Unsound(
             f"its header claims {num_bytes:,} bytes,"
             f" and it cannot hold more than {most_bytes:,}"
         )
-    content = _read_values(stream, shape, num_bytes)
-    return IdxContent(name=name, content=content, shape=shape)
+    content = _read_values(stream, _header(kind, shape), num_bytes)
+    return IdxContent(name=name, content=content, shape=shape, kind=kind)
 
 
 def _header_bytes(num_dimensions: int) -> int:
     return 4 + 4 * num_dimensions
 
 
-def _read_shape(stream: _Stream) -> tuple[int, ...]:
+def _header(kind: int, shape: tuple[int, ...]) -> bytes:
+    return struct.pack(f">4B{len(shape)}I", 0, 0, kind, len(shape), *shape)
+
+
+def _read_shape(stream: _Stream, kind: int) -> tuple[int, ...]:
     magic = _take(stream, 4)
     if magic[:2] != b"\0\0":
         raise _Unsound("it does not begin with the magic number of one")
-    if magic[2] != UNSIGNED_BYTE:
-        raise _Unsound(f"its values have type {magic[2]}, and only bytes (8) are read")
+    if magic[2] != kind:
+        needed = f"only {_NAMES[kind]} ({kind}) are read"
+        raise _Unsound(f"its values have type {magic[2]}, and {needed}")
     if not 1 <= magic[3] <= MAX_DIMENSIONS:
         raise _Unsound(f"it has {magic[3]} dimensions, not 1 to {MAX_DIMENSIONS}")
     shape = struct.unpack(f">{magic[3]}I", _take(stream, 4 * magic[3]))
-    if _claimed_bytes(shape) > MAX_BYTES:
+    if _claimed_bytes(shape) * _VALUE_BYTES[kind] > MAX_BYTES:
         claim = " x ".join(f"{size:,}" for size in shape)
         raise _Unsound(f"its header claims {claim} bytes, and 1 GiB is the most")
     return shape
@@ -185,9 +213,8 @@ def _take(stream: _Stream, num_bytes: int) -> bytes:
 
 
 def _read_values(
-    stream: _Stream, shape: tuple[int, ...], num_bytes: int
+    stream: _Stream, header: bytes, num_bytes: int
 ) -> UInt8[np.ndarray, " bytes"]:
-    header = struct.pack(f">4B{len(shape)}I", 0, 0, UNSIGNED_BYTE, len(shape), *shape)
     content = np.empty(num_bytes, dtype=np.uint8)
     content[: len(header)] = np.frombuffer(header, dtype=np.uint8)
     filled = len(header) + _fill(stream, content[len(header) :].data)

@@ -1,13 +1,12 @@
-"""Find the files of a data set: in the user's folder, in the cache, on a mirror.
+"""Find the files of a data set: in the user's folder, in caches, on a mirror.
 
 Wherever a file came from, the SHA-256 of its content is checked each time it is loaded.
 A file found packed is kept unpacked in the cache, because hashing it is four times as
 quick as unpacking it; a copy there that is no longer whole is as good as none.
 """
 
-import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,14 +14,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from scrawl import files
-from scrawl.data.catalogue import Entry, RemoteFile
-from scrawl.data.download import download
-from scrawl.data.idx import IdxContent, read_idx_content, unpack_idx
-from scrawl.errors import InvalidFile, NothingThere, NotWritable, Unreachable
+from scrawl.data.announcing import announce
+from scrawl.data.copies import holds, keep, read_kept, read_proven
+from scrawl.data.entry import Entry, RemoteFile
+from scrawl.data.idx import IdxContent
+from scrawl.data.records import Proof, read_records
+from scrawl.data.searching import Search
+from scrawl.errors import NothingThere, NotWritable
 
 Result = TypeVar("Result")
-
-_PACKING_BYTES = 1 << 16  # more than gzip adds to a file that it cannot make smaller
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,104 +38,114 @@ def find_files(name: str, entry: Entry, *, offline: bool) -> Found:
 
     Raises:
         NothingThere: if SCRAWL_DATA_DIR lacks the folder it names, or a file in it.
-        InvalidFile: if a file there is not the one that was published.
+        InvalidFile: if a file there is not the one that was published, or is not what
+            it was when it was first used.
         Unreachable: if a file lies nowhere here, and no mirror delivers it or may.
+        NotWritable: if there can be no cache, and it is needed.
     """
-    given = _given_folder(name)
+    given = given_folder(name)
     if given is not None:
-        contents = _in_parallel(lambda file: _given(given, file, name), entry)
-        return Found(contents=tuple(contents), source=str(given))
+        return _find_given(given, name, entry)
     cache = files.cache_folder("data") / name
-    kept = _in_parallel(lambda file: _kept(cache / file.name, file), entry)
-    contents = [
-        content or _downloaded(cache / file.name, file, entry, offline=offline)
-        for content, file in zip(kept, entry.files, strict=True)
-    ]
-    return Found(contents=tuple(contents), source=str(cache))
+    search = Search(name, entry, cache, Proof(cache, read_records(cache)))
+    contents = in_parallel(search.kept, entry)
+    if not all(contents):
+        contents = [
+            content or search.shared(file)
+            for content, file in zip(contents, entry.files, strict=True)
+        ]
+    missing = _first_missing(contents, entry)
+    if missing:
+        contents = search.downloaded(missing, offline=offline)
+    search.proof.settle()
+    whole = tuple(content for content in contents if content is not None)
+    return Found(contents=whole, source=_source(cache, whole, entry))
 
 
-def _given_folder(name: str) -> Path | None:
+def given_folder(name: str) -> Path | None:
+    """Return the folder of the data set *name* below SCRAWL_DATA_DIR, if there is one.
+
+    Raises:
+        NothingThere: if SCRAWL_DATA_DIR names no folder.
+    """
     variable = os.environ.get("SCRAWL_DATA_DIR")
     if not variable:
         return None
-    if not _holds(Path(variable).is_dir):
+    if not holds(Path(variable).is_dir):
         raise NothingThere(
             f"SCRAWL_DATA_DIR names {variable}, which is no folder you can read."
             " Correct it, or unset it to use the cache."
         )
     folder = Path(variable) / name
-    return folder if _holds(folder.is_dir) else None
+    return folder if holds(folder.is_dir) else None
 
 
-def _holds(claim: Callable[[], bool]) -> bool:
-    with suppress(OSError):  # a folder that may not be looked into, a name too long
-        return claim()
-    return False
-
-
-def _in_parallel(work: Callable[[RemoteFile], Result], entry: Entry) -> list[Result]:
+def in_parallel(work: Callable[[RemoteFile], Result], entry: Entry) -> list[Result]:
+    """Return what *work* makes of each file of a data set."""
     # Reading, unpacking and hashing all leave the interpreter to the others.
     with ThreadPoolExecutor(max_workers=len(entry.files)) as pool:
         return list(pool.map(work, entry.files))
 
 
-def _given(folder: Path, file: RemoteFile, name: str) -> IdxContent:
-    """Return a file of the user's folder, which is no place for us to write in."""
+def _find_given(folder: Path, name: str, entry: Entry) -> Found:
+    """Return what lies in the user's folder, which is no place for us to write in."""
+    cache = None
+    with suppress(NotWritable):
+        if _needs_cache(folder, entry):
+            cache = files.cache_folder("data") / name
+    proof = Proof(cache, {} if cache is None else read_records(cache))
+    contents = in_parallel(lambda file: _given(folder, cache, file, name, proof), entry)
+    try:
+        proof.settle()
+    except NotWritable as error:
+        announce(str(error))
+        Proof(None, {}, proof.learned).settle()
+    return Found(contents=tuple(contents), source=str(folder))
+
+
+def _needs_cache(folder: Path, entry: Entry) -> bool:
+    """Tell whether there is something to unpack, or a digest to remember."""
+    return any(
+        file.sha256 is None or not holds((folder / file.name).exists)
+        for file in entry.files
+    )
+
+
+def _given(
+    folder: Path, cache: Path | None, file: RemoteFile, name: str, proof: Proof
+) -> IdxContent:
     plain, packed = folder / file.name, folder / f"{file.name}.gz"
-    if _holds(plain.exists):
-        return _checked(read_idx_content(plain), file)
-    if not _holds(packed.exists):
+    if holds(plain.exists):
+        return read_proven(plain, file, proof)
+    if not holds(packed.exists):
         raise NothingThere(
             f"{folder} lacks {file.name}[.gz], a file of {name}."
             " Put it there, or unset SCRAWL_DATA_DIR to use the cache."
         )
-    try:
-        kept = files.cache_folder("data") / name / file.name
-    except NotWritable:
-        return _checked(read_idx_content(packed), file)
-    content = _kept(kept, file)
+    if cache is None:
+        return read_proven(packed, file, proof)
+    content = read_kept(cache / file.name, file, proof)
     if content is None:
-        content = _checked(read_idx_content(packed), file)
+        content = read_proven(packed, file, proof)
         with suppress(NotWritable):
-            _keep(kept, content)
+            keep(cache / file.name, content)
     return content
 
 
-def _kept(path: Path, file: RemoteFile) -> IdxContent | None:
-    try:
-        return _checked(read_idx_content(path), file)
-    except (NothingThere, InvalidFile):
-        return None
+def _first_missing(contents: Sequence[IdxContent | None], entry: Entry) -> str:
+    pairs = zip(contents, entry.files, strict=True)
+    return next((file.name for content, file in pairs if content is None), "")
 
 
-def _checked(content: IdxContent, file: RemoteFile) -> IdxContent:
-    digest = content.sha256()
-    if digest != file.sha256:
-        raise InvalidFile(
-            f"{content.name} is not the {file.name} that was published: its SHA-256"
-            f" begins {digest[:8]}, needed is {file.sha256[:8]}. Fetch it again."
-        )
-    return content
-
-
-def _keep(path: Path, content: IdxContent) -> None:
-    with files.replacing(path) as file:
-        file.write(content.content.data)
-
-
-def _downloaded(
-    path: Path, file: RemoteFile, entry: Entry, *, offline: bool
-) -> IdxContent:
-    if offline:
-        raise Unreachable(
-            f"{path} is not there, or not whole, and downloading is not allowed."
-            " Leave --offline away, or set SCRAWL_DATA_DIR to a folder that has it."
-        )
-    content = download(
-        f"{file.name}.gz",
-        entry.mirrors,
-        limit_bytes=file.num_bytes + _PACKING_BYTES,
-        accept=lambda packed, url: _checked(unpack_idx(io.BytesIO(packed), url), file),
-    )
-    _keep(path, content)
-    return content
+def _source(cache: Path, contents: tuple[IdxContent, ...], entry: Entry) -> str:
+    """Return the cache, and the folders where others' plain files were read."""
+    pairs = zip(contents, entry.files, strict=True)
+    places = [
+        Path(content.name)
+        for content, file in pairs
+        if content.name.endswith(f"{os.sep}{file.name}")
+    ]
+    others = {str(path.parent) for path in places} - {str(cache)}
+    if len(others) == 1 and len(places) == len(contents):
+        return others.pop()
+    return ", ".join([str(cache), *sorted(others)])

@@ -6,7 +6,7 @@ from scrawl import files
 from scrawl.arrays import Images
 from scrawl.data import read_idx
 from scrawl.errors import InvalidFile
-from scrawl.images.pictures import (
+from scrawl.pictures import (
     MAX_FILE_BYTES,
     MAX_SIDE_PIXELS,
     PICTURE_SIGNATURES,

@@ -1,31 +1,10 @@
 """Pictures as they lie in files."""
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 
-import numpy as np
-import PIL.Image
 import pytest
-
-
-@pytest.fixture
-def gradient() -> np.ndarray:
-    """Return an image of 6x5 pixels, each of another grey."""
-    return np.linspace(0, 255, 30).astype(np.uint8).reshape(6, 5)
-
-
-@pytest.fixture
-def encoded() -> Callable[..., bytes]:
-    """Return a function that gives the bytes of a file with a picture in it."""
-
-    def encode(picture: PIL.Image.Image, kind: str = "PNG", **options: object) -> bytes:
-        file = io.BytesIO()
-        picture.save(file, kind, **options)
-        return file.getvalue()
-
-    return encode
 
 
 @pytest.fixture
@@ -55,6 +34,12 @@ def with_changed_chunks() -> Callable[[bytes], Iterator[bytes]]:
                 yield png_of([*chunks[:i], flipped, *chunks[i + 1 :]])
 
     return change
+
+
+@pytest.fixture
+def from_chunks() -> Callable[[list[bytes]], bytes]:
+    """Return the function that makes a PNG of the names and contents of its chunks."""
+    return png_of
 
 
 def chunks_of(whole: bytes) -> Iterator[bytes]:

@@ -1,13 +1,17 @@
+import io
+import struct
 import subprocess
 import sys
 import tracemalloc
+import zlib
 
 import numpy as np
 import PIL.Image
+import PIL.ImageOps
 import pytest
 
 from scrawl.errors import InvalidFile
-from scrawl.images.pictures import read_picture
+from scrawl.pictures import read_picture
 
 BLACK, WHITE, CLEAR = (0, 0, 0, 255), (255, 255, 255, 255), (255, 255, 255, 0)
 
@@ -57,6 +61,46 @@ def test_colours_become_their_luminance(encoded):
     picture.putdata([(255, 0, 0), (0, 255, 0), (0, 0, 255)])
 
     assert read_picture(encoded(picture), "it").tolist() == [[76, 150, 29]]
+
+
+@pytest.mark.parametrize(("lacing", "num_bytes"), [(0, 36), (1, 42)])
+def test_a_png_must_have_all_its_rows(lacing, num_bytes, from_chunks):
+    """Rows that are missing would be paper, and what is too much would be lost."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", 5, 6, 8, 0, 0, 0, lacing)
+
+    for length in (0, 6, num_bytes - 1, num_bytes + 1, 100_000):
+        rows = b"IDAT" + zlib.compress(bytes(length))
+        with pytest.raises(InvalidFile, match="it is damaged, or neither PNG nor JP"):
+            read_picture(from_chunks([header, rows, b"IEND"]), "it")
+    rows = b"IDAT" + zlib.compress(bytes(num_bytes))
+    assert not read_picture(from_chunks([header, rows, b"IEND"]), "it").any()
+
+
+@pytest.mark.parametrize("orientation", range(10))
+def test_every_orientation_is_that_of_pillow(orientation, gradient, encoded):
+    """Eight ways to hold a camera have numbers; others mean nothing."""
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    content = encoded(PIL.Image.fromarray(gradient), exif=exif)
+    with PIL.Image.open(io.BytesIO(content)) as picture:
+        expected = np.asarray(PIL.ImageOps.exif_transpose(picture))
+
+    assert np.array_equal(read_picture(content, "it"), expected)
+
+
+def test_a_tall_picture_is_one_picture(encoded):
+    """Strips are put together in their order."""
+    picture = PIL.Image.fromarray(np.arange(200, dtype=np.uint8)[:, None])
+
+    assert read_picture(encoded(picture), "it")[:, 0].tolist() == list(range(200))
+
+
+def test_a_jpeg_of_many_scans_is_refused(encoded):
+    """A few bytes a scan would take for ever: each goes over all pixels."""
+    content = encoded(PIL.Image.new("L", (8, 8)), "JPEG") + b"\xff\xda" * 64
+
+    with pytest.raises(InvalidFile, match="it is a JPEG of 65 scans, and 64 are"):
+        read_picture(content, "it")
 
 
 def test_what_is_transparent_is_paper(encoded):

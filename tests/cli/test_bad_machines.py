@@ -177,7 +177,7 @@ def test_a_folder_that_cannot_be_made_is_named(scrawl, refusal_of):
     """Before the training, not after it."""
     found = refusal_of(scrawl, *TRAIN, "--out", "/proc/run")
 
-    assert re.match(r"3 Cannot make the folder of a run, /proc/run: .* --out", found)
+    assert re.match(r"3 Cannot make the folder /proc/run: .* choose another", found)
 
 
 @pytest.fixture

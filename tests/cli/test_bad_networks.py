@@ -11,6 +11,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from scrawl.networks import network_to_json, zoo_network
+from tests.cli.sealing import reseal
 
 Arrays = dict[str, np.ndarray]
 
@@ -105,8 +106,8 @@ BAD_RUNS: dict[str, tuple[Callable[[Path], object], str]] = {
         r"2 .*run\.json describes no run",
     ),
     "a newer run": (
-        lambda run: replace_text(run / "run.json", 'sion": 1', 'sion": 2'),
-        r"2 .*run\.json has format_version 2; .* Update scrawl",
+        lambda run: replace_text(run / "run.json", 'sion": 2', 'sion": 3'),
+        r"2 .*run\.json has format_version 3; .* Update scrawl",
     ),
 }
 
@@ -116,6 +117,7 @@ def test_a_damaged_run_is_refused(name, run, scrawl, seven):
     """Not one weight is believed that was not saved with the others."""
     damage, message = BAD_RUNS[name]
     damage(run)
+    reseal(run)
 
     for command in (["predict", run, seven], ["evaluate", run]):
         assert re.match(message, scrawl.refuses(*command))

@@ -12,6 +12,8 @@ def test_every_data_set_of_the_catalogue_is_listed(scrawl, monkeypatch):
     """With the place where it lies, or what will have to be done first."""
     monkeypatch.delenv("SCRAWL_DATA_DIR", raising=False)
     monkeypatch.setenv("SCRAWL_CACHE_DIR", str(scrawl.folder))
+    monkeypatch.setenv("KERAS_HOME", str(scrawl.folder))
+    monkeypatch.setenv("TORCH_HOME", str(scrawl.folder))
 
     outcome = scrawl.here("data", "list")
     said = scrawl.here("data", "list", "--json")
@@ -36,8 +38,64 @@ def test_an_unusable_data_set_says_why(scrawl, monkeypatch):
 
     assert outcome.code == 0
     assert re.search(
-        r"^mnist .*  unusable: .*lacks train-images", outcome.stdout, re.MULTILINE
+        r"^mnist .*  unusable: .*mnist lacks 4 of 4 files$",
+        outcome.stdout,
+        re.MULTILINE,
     )
+
+
+def test_listing_looks_and_reads_nothing(scrawl, monkeypatch):
+    """It is quick, however large the data: names and places are enough."""
+    (scrawl.folder / "mnist").mkdir()
+    for file in CATALOGUE["mnist"].files:
+        (scrawl.folder / "mnist" / file.name).write_bytes(b"no image at all")
+    monkeypatch.setenv("SCRAWL_DATA_DIR", str(scrawl.folder))
+
+    outcome = scrawl.here("data", "list")
+
+    line = next(line for line in outcome.lines if line.startswith("mnist "))
+    assert line.endswith(f"  {scrawl.folder / 'mnist'}")
+
+
+def test_a_part_of_a_data_set_is_counted(scrawl, monkeypatch):
+    """Half a download is not taken for all of it."""
+    monkeypatch.delenv("SCRAWL_DATA_DIR", raising=False)
+    monkeypatch.setenv("SCRAWL_CACHE_DIR", str(scrawl.folder))
+    (scrawl.folder / "data" / "mnist").mkdir(parents=True, mode=0o700)
+    (scrawl.folder / "data" / "mnist" / CATALOGUE["mnist"].files[0].name).touch()
+    (scrawl.folder / "data").chmod(0o700)
+
+    outcome = scrawl.here("data", "list")
+
+    line = next(line for line in outcome.lines if line.startswith("mnist "))
+    assert line.endswith("/data/mnist, 1 of 4 files")
+
+
+def test_what_is_known_of_digests_is_said(scrawl):
+    """Of each data set: published, or recorded when it is first used."""
+    said = {item["name"]: item for item in scrawl.here("data", "list", "--json").json}
+    shown = scrawl.here("data", "show", "digits").stdout
+
+    assert said["mnist"]["digests"] == "published"
+    assert "recorded of the files at first use" in said["kmnist"]["digests"]
+    assert "emnist-letters, fashion-mnist, kmnist, qmnist" in (
+        scrawl.here("data", "list").stdout
+    )
+    assert re.search("^digests +published$", shown, re.MULTILINE)
+
+
+def test_a_folder_of_pictures_is_shown(scrawl):
+    """Its classes are the names of the folders in it."""
+    for name in ("cat", "dog"):
+        (scrawl.folder / "pets" / name).mkdir(parents=True)
+        for index in range(6):
+            picture = PIL.Image.new("L", (40, 30), 20 * index)
+            picture.save(scrawl.folder / "pets" / name / f"{index}.png")
+
+    outcome = scrawl.here("data", "show", "pets")
+
+    assert re.search(r"^cat +5 +1$", outcome.stdout, re.MULTILINE)
+    assert outcome.lines[-1] == "pets-samples.png"
 
 
 def test_a_data_set_is_shown(scrawl, digits):

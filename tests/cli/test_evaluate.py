@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from scrawl.data import write_idx
+from tests.cli.sealing import reseal
 
 
 def test_an_evaluation_repeats_the_accuracy_to_the_digit(trained):
@@ -162,6 +163,7 @@ def test_another_accuracy_than_before_is_mentioned(run, scrawl):
     text = (run / "run.json").read_text()
     changed = re.sub(r'"accuracy": 0\.\d+', '"accuracy": 0.5', text)
     (run / "run.json").write_text(changed)
+    reseal(run)
 
     outcome = scrawl.here("evaluate", run)
 

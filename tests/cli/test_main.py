@@ -70,7 +70,7 @@ def test_the_version_is_that_of_the_package(scrawl):
         (["data"], r"2 Missing command\. See `scrawl data --help`\."),
         (["runs", "lst"], r"2 No such command 'lst'.*See `scrawl runs --help`\."),
         (["models", "show"], r"2 Missing argument 'NAME'\. See `scrawl models show"),
-        (["train"], r"2 Missing option '--data'\. See `scrawl train --help`\."),
+        (["train"], r"2 There is no --model\. Give --data and --model, or"),
         (
             ["train", "--epoch", "3"],
             r"2 No such option.*--epoch.*Did you mean.*--epochs",

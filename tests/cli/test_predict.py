@@ -6,6 +6,7 @@ import pytest
 
 from scrawl.data import write_idx
 from scrawl.networks import initialize, save_network, zoo_network
+from tests.cli.sealing import reseal
 
 
 def test_a_picture_is_read(trained, seven):
@@ -182,4 +183,5 @@ def test_a_network_that_reads_no_picture_is_refused(scrawl, seven, network_of_fe
 def network_of_features(run):
     """Return a run of a network that sees no image."""
     save_network(run, initialize(zoo_network("sum-of-digit"), 0))
+    reseal(run)
     return run

@@ -8,6 +8,7 @@ from scrawl.networks import network_to_json, zoo_network
 
 TRAIN = ("train", "--data", "digits", "--model", "cnn-mcu-4")
 RUN_FILES = {
+    "SHA256SUMS",
     "history.csv",
     "log.txt",
     "metrics.json",

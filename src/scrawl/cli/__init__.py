@@ -19,14 +19,17 @@ from typing import NoReturn
 
 import click
 
+from scrawl.cli.bug import tell_of_bug
 from scrawl.cli.group import CommandGroup
 from scrawl.cli.output import complain
+from scrawl.cli.stderr import forgiving_stderr
 from scrawl.errors import Interrupted, MissingOnMachine, NotWritable, ScrawlError
 
 __all__ = ["COMMANDS", "main", "run_command"]
 
 BROKEN_PIPE = 141  # what a shell reports of a program that lost its reader
 FULL = (errno.ENOSPC, errno.EDQUOT)
+BROKEN = (errno.EIO, errno.EACCES, errno.EPERM, errno.EROFS)  # nobody's bug
 
 
 def main() -> NoReturn:
@@ -35,9 +38,10 @@ def main() -> NoReturn:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # None if it was closed
-            stream.reconfigure(errors="backslashreplace")
+    sys.excepthook = tell_of_bug
+    if isinstance(sys.stdout, io.TextIOWrapper):  # None if it was closed
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stderr = forgiving_stderr()
     sys.exit(run_command(sys.argv[1:]))
 
 
@@ -49,7 +53,8 @@ def run_command(arguments: list[str]) -> int:
         _forget_stdout()
         return BROKEN_PIPE
     except MemoryError as error:
-        complain(f"Out of memory: {error}. Use a smaller network or --batch-size.")
+        what = f": {error}" if str(error) else ""
+        complain(f"Out of memory{what}. Use a smaller network or --batch-size.")
         return MissingOnMachine.exit_code
 
 
@@ -69,9 +74,9 @@ def _exit_code(arguments: list[str]) -> int:
         complain("Stopped.")
         return Interrupted.exit_code
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno not in (*FULL, *BROKEN):
             raise
-        complain(f"Cannot write: {error.strerror}. Make room, or write elsewhere.")
+        complain(_describe_machine(error))
         return NotWritable.exit_code
     return 0
 
@@ -96,6 +101,13 @@ def _describe(error: click.ClickException) -> str:
     return f"{message} See `{context.command_path} --help`." if context else message
 
 
+def _describe_machine(error: OSError) -> str:
+    if error.errno in FULL:
+        return f"Cannot write: {error.strerror}. Make room, or write elsewhere."
+    where = "a file" if error.filename is None else error.filename
+    return f"Cannot use {where}: {error.strerror}. Check the disk, and who may use it."
+
+
 def _forget_stdout() -> None:
     """Let Python close stdout without a word about its lost reader."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -105,7 +117,7 @@ COMMANDS: dict[str, str] = {
     "train": "Train a network, test it, and keep all of it in a run.",
     "evaluate": "Test a run again: accuracy, loss, and every class.",
     "predict": "Read the digits in pictures.",
-    "data": "List and show the data sets.",
+    "data": "List, get, show and check the data sets.",
     "models": "List and show the networks.",
     "runs": "List, show and remove runs.",
     "doctor": "Say what this machine has, and what it lacks.",

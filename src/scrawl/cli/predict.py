@@ -13,7 +13,7 @@ from jaxtyping import Float32, UInt8
 from scrawl.arrays import Image, Images
 from scrawl.cli.input_option import numbers_beside, picture_input
 from scrawl.cli.output import columns, complain, json_option, say, say_json
-from scrawl.errors import InvalidFile, InvalidRequest
+from scrawl.errors import InvalidFile, InvalidRequest, NotWritable
 from scrawl.files import MEBIBYTE
 from scrawl.images import read_images, require_size
 from scrawl.networks import Network
@@ -147,13 +147,23 @@ def _from_stdin() -> Images:
             f"Stdin holds more than {MAX_STDIN_BYTES // MEBIBYTE} MiB."
             " Name the file instead."
         )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "stdin")
-        path.write_bytes(content)
-        try:
-            return read_images(path)
-        except InvalidFile as error:
-            raise InvalidFile(str(error).replace(str(path), "stdin")) from error
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            path = Path(folder, "stdin")
+            path.write_bytes(content)
+            return _read_copy(path)
+    except OSError as error:
+        raise NotWritable(
+            f"Cannot keep stdin in a temporary file: {error.strerror or error}."
+            " Name the file instead, or set TMPDIR to a folder with room."
+        ) from error
+
+
+def _read_copy(path: Path) -> Images:
+    try:
+        return read_images(path)
+    except InvalidFile as error:
+        raise InvalidFile(str(error).replace(str(path), "stdin")) from error
 
 
 def _warnings(image: Image, score: float) -> Iterator[str]:

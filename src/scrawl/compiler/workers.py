@@ -1,5 +1,6 @@
 """Python threads inside a compiled library, watched from the calling thread."""
 
+import _thread
 import os
 import threading
 from collections.abc import Callable
@@ -50,73 +51,113 @@ def run_workers(entry: Entry, job: Job, threads: int, watch: Watch = Watch()) ->
     If *watch* says so, or this thread is interrupted, the workers end after the batch
     in hand.
     """
-    gate = _Gate(threads)
+    team = _Team(entry, job, threads)
     try:
-        _start(gate, entry, job)
-        gate.open(is_complete=True)
-        while not gate.wait(watch.seconds):
+        team.start()
+        while not team.is_over_after(watch.seconds):
             watch.on_progress(job.num_done)
             if watch.should_stop():
                 job.stop = 1
     finally:
         # Also when this thread is interrupted: nobody may write to memory that is gone.
         job.stop = 1
-        gate.open(is_complete=gate.is_complete)
-        if gate.is_complete:
-            _wait_for_all(gate)
+        team.end()
+    if team.error is not None:
+        raise team.error
     watch.on_progress(job.num_done)
 
 
-class _Gate:
-    """Lets workers in when all are there: fewer would wait for each other for ever.
+class _Team:
+    """Workers, led by the first of them; the calling thread only waits.
 
-    Each says itself that it has left. `Thread.is_alive` would not do: Ctrl-C while a
-    thread is joined makes Python 3.11 believe that it has ended.
+    Ctrl-C is raised in the calling thread, between any two lines of Python. There,
+    joining a thread or waiting for an event can leave locks that nobody opens, and
+    threads that seem to have ended. So it touches single locks alone, whose methods
+    cannot be interrupted half-way, and all else is done where nothing is raised.
     """
 
-    def __init__(self, num_workers: int) -> None:
-        self.is_complete = False
-        self.left = [threading.Event() for _ in range(num_workers)]
+    def __init__(self, entry: Entry, job: Job, threads: int) -> None:
+        self.error: MissingOnMachine | None = None
+        self._entry, self._job, self._threads = entry, job, threads
+        self._is_asked = self._has_begun = self._is_over = False
+        self._begun = threading.Lock()
+        self._begun.acquire()
+        self._memory = threading.Lock()  # held by the team while it may write
+
+    def start(self) -> None:
+        self._is_asked = True
+        try:
+            _thread.start_new_thread(self._lead, ())
+        except RuntimeError as error:
+            self._is_over = True
+            raise _too_many(self._threads, error) from error
+
+    def is_over_after(self, seconds: float) -> bool:
+        """Wait so long at most, and tell whether all have left."""
+        if not self._has_begun:
+            self._begun.acquire()
+            self._has_begun = True
+        return self._memory.acquire(timeout=seconds)
+
+    def end(self) -> None:
+        """Wait until nobody is inside; a team that has not begun never will."""
+        while self._is_asked and not self._is_over:
+            with suppress(KeyboardInterrupt):  # a second one; they end within a batch
+                if self._memory.acquire(timeout=POLL_SECONDS):
+                    return
+
+    def _lead(self) -> None:
+        if not self._memory.acquire(blocking=False):
+            self._is_over = True
+            return
+        self._begun.release()
+        try:
+            self._work()
+        except MissingOnMachine as error:
+            self.error = error
+        finally:
+            self._is_over = True
+            self._memory.release()
+
+    def _work(self) -> None:
+        """Enter with all others: fewer would wait for each other for ever."""
+        gate = _Gate(self._entry, self._job)
+        others = [
+            threading.Thread(target=gate.enter, args=(number,), daemon=True)
+            for number in range(1, self._threads)
+        ]
+        try:
+            for other in others:
+                other.start()
+        except RuntimeError as error:
+            gate.open(is_complete=False)
+            raise _too_many(self._threads, error) from error
+        gate.open(is_complete=True)
+        self._entry(0, self._job, 0)
+        for other in others:
+            other.join()
+
+
+class _Gate:
+    """Lets workers in when all are there."""
+
+    def __init__(self, entry: Entry, job: Job) -> None:
+        self._entry, self._job = entry, job
+        self._is_complete = False
         self._event = threading.Event()
 
     def open(self, *, is_complete: bool) -> None:
-        self.is_complete = is_complete
+        self._is_complete = is_complete
         self._event.set()
 
-    def enter(self, entry: Entry, job: Job, number: int) -> None:
+    def enter(self, number: int) -> None:
         self._event.wait()
-        try:
-            if self.is_complete:
-                entry(0, job, number)
-        finally:
-            self.left[number].set()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait a while for the first that is still inside; tell whether none is."""
-        for left in self.left:
-            if not left.is_set():
-                left.wait(seconds)
-                break
-        return all(left.is_set() for left in self.left)
+        if self._is_complete:
+            self._entry(0, self._job, number)
 
 
-def _start(gate: _Gate, entry: Entry, job: Job) -> None:
-    threads = len(gate.left)
-    for number in range(threads):
-        worker = threading.Thread(
-            target=gate.enter, args=(entry, job, number), daemon=True
-        )
-        try:
-            worker.start()
-        except RuntimeError as error:
-            raise MissingOnMachine(
-                f"Only {number} of {threads} threads could be started here ({error})."
-                " Use fewer (--threads), or allow more memory."
-            ) from error
-
-
-def _wait_for_all(gate: _Gate) -> None:
-    is_over = False
-    while not is_over:
-        with suppress(KeyboardInterrupt):  # a second one; they end within a batch
-            is_over = gate.wait(POLL_SECONDS)
+def _too_many(threads: int, error: RuntimeError) -> MissingOnMachine:
+    return MissingOnMachine(
+        f"{threads} threads cannot be started here ({error}). Use fewer (--threads), or"
+        " allow more memory."
+    )

@@ -105,3 +105,20 @@ def test_hundreds_of_classes_fit_a_figure(predictions: Predictions) -> None:
 def test_the_smallest_matrices_are_drawn(predictions: Predictions) -> None:
     """Without mistakes, with one class, with classes of no images."""
     assert to_png(confusion_figure(predictions)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("predictions", [(DIGITS, 90, 50)], indirect=True)
+@pytest.mark.parametrize("inches", [3.0, 8.0])
+def test_it_is_drawn_on_axes_that_are_given(
+    predictions: Predictions, inches: float
+) -> None:
+    """In letters that fit into the cells there, however large they are."""
+    own = Figure((inches, inches))
+    axes = own.add_subplot()
+
+    assert confusion_figure(predictions, ax=axes) is own
+
+    own.canvas.draw()
+    cell = axes.get_window_extent().width / 10
+    assert axes.get_title("left") == "50 of 90 images misread"
+    assert max(text.get_window_extent().width for text in axes.texts) < cell

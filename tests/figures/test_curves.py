@@ -4,9 +4,9 @@ import math
 import numpy as np
 import pytest
 
-from scrawl.errors import InvalidRequest
+from scrawl.errors import InvalidRequest, UnknownName
 from scrawl.evaluation import Epoch
-from scrawl.figures import learning_curves, to_png
+from scrawl.figures import Measure, learning_curve, learning_curves, to_png
 
 
 def test_every_value_is_a_point_of_a_curve(history: tuple[Epoch, ...]) -> None:
@@ -99,3 +99,36 @@ def test_an_empty_history_is_refused() -> None:
     """There is nothing to draw."""
     with pytest.raises(InvalidRequest, match="at least 1 epoch, got 0"):
         learning_curves(())
+
+
+@pytest.mark.parametrize("measure", ["loss", "accuracy"])
+def test_one_curve_is_drawn_on_axes_that_are_given(
+    history: tuple[Epoch, ...], measure: Measure
+) -> None:
+    """It is the same as in the figure of both."""
+    from matplotlib.figure import Figure
+
+    own = Figure()
+    axes = own.add_subplot()
+
+    assert learning_curve(history, measure, ax=axes) is own
+
+    training, validation = axes.lines
+    expected = [getattr(epoch, measure) for epoch in history]
+    np.testing.assert_array_equal(training.get_ydata(), expected)
+    assert validation.get_label() == "validation"
+    assert axes.get_ylabel().startswith(f"{measure} (")
+
+
+def test_one_curve_may_be_that_of_one_output(
+    history_of_two: tuple[Epoch, ...],
+) -> None:
+    """An output that there is not is refused."""
+    figure = learning_curve(history_of_two, "loss", output="sum")
+
+    [axes] = figure.axes
+    assert axes.get_title("left") == "Loss of sum"
+    with pytest.raises(UnknownName, match=r"output 'total'\. Known: digit, sum"):
+        learning_curve(history_of_two, "loss", output="total")
+    with pytest.raises(InvalidRequest, match="at least 1 epoch, got 0"):
+        learning_curve((), "loss")

@@ -1,7 +1,14 @@
 import pytest
 
-from scrawl.figures import to_png
-from scrawl.figures.theme import FONT, new_figure, shorten, text_inches, text_style
+from scrawl.figures import to_png, to_svg
+from scrawl.figures.theme import (
+    FONT,
+    figure_of,
+    new_figure,
+    shorten,
+    text_inches,
+    text_style,
+)
 
 
 def test_names_are_cut_at_sixteen_characters() -> None:
@@ -35,3 +42,29 @@ def test_the_font_comes_with_matplotlib() -> None:
     from matplotlib.font_manager import findfont
 
     assert findfont(FONT, fallback_to_default=False).startswith(get_data_path())
+
+
+def test_an_svg_needs_no_font_and_is_the_same_every_time() -> None:
+    """Letters are shapes, and there is no date; the settings of others stay."""
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    pictures = []
+    for _ in range(2):
+        figure = new_figure(2.0, 2.0)
+        figure.text(0.1, 0.5, "seven", **text_style())
+        pictures.append(to_svg(figure))
+
+    assert pictures[0] == pictures[1]
+    assert b"<text" not in pictures[0]
+    assert b"date" not in pictures[0]
+    assert dict(mpl.rcParams) == before
+
+
+def test_axes_know_the_whole_figure() -> None:
+    """Even when they stand on a part of it."""
+    figure = new_figure(2.0, 2.0)
+    part = figure.add_subfigure(figure.add_gridspec(1, 2)[0])
+
+    assert figure_of(part.add_subplot()) is figure
+    assert figure_of(figure.add_subplot()) is figure

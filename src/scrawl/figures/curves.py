@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from scrawl.errors import InvalidRequest
-from scrawl.evaluation import Epoch, OutputMeasures
+from scrawl.errors import InvalidRequest, UnknownName
+from scrawl.evaluation import Epoch
 from scrawl.figures.theme import (
     BLUE,
     FAINT_INK,
@@ -13,6 +13,8 @@ from scrawl.figures.theme import (
     INK,
     ORANGE,
     TEXT_POINTS,
+    axes_for,
+    figure_of,
     new_figure,
     set_title,
     text_style,
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     import matplotlib.axes
     import matplotlib.figure
 
+Measure = Literal["loss", "accuracy"]
+
+CURVE_INCHES = (4.6, 3.6)
 MAX_MARKED_EPOCHS = 30  # more points than this hide the line
 EPOCH_TICKS = {"integer": True, "min_n_ticks": 1, "steps": (1, 2, 5, 10)}
 
@@ -35,44 +40,65 @@ def learning_curves(history: Sequence[Epoch]) -> "matplotlib.figure.Figure":
     Raises:
         InvalidRequest: if the history is empty.
     """
-    if not history:
-        raise InvalidRequest("Curves need at least 1 epoch, got 0. Train for longer.")
+    _need_epochs(history)
     outputs = list(history[0].outputs)
     num_rows = len(outputs) or 1
     figure = new_figure(9.0, 3.6 * num_rows)
     rows = figure.subplots(num_rows, 2, squeeze=False)
-    if not outputs:
-        _draw_row(rows[0], ("Loss", "Accuracy"), history, history)
-    for row, name in zip(rows, outputs, strict=False):
-        titles = (f"Loss of {name}", f"Accuracy of {name}")
-        _draw_row(row, titles, history, [epoch.outputs[name] for epoch in history])
+    for row, name in zip(rows, outputs or [None], strict=True):
+        _draw_measure(row[0], history, "loss", name)
+        _draw_measure(row[1], history, "accuracy", name)
     figure.tight_layout()
     return figure
 
 
-def _draw_row(
-    row: "Sequence[matplotlib.axes.Axes]",
-    titles: tuple[str, str],
+def learning_curve(
     history: Sequence[Epoch],
-    measured: Sequence[Epoch] | Sequence[OutputMeasures],
+    measure: Measure,
+    *,
+    output: str | None = None,
+    ax: "matplotlib.axes.Axes | None" = None,
+) -> "matplotlib.figure.Figure":
+    """Return loss or accuracy alone, or draw it on *ax*; of one *output*, if named.
+
+    Raises:
+        InvalidRequest: if the history is empty.
+        UnknownName: if it has no such output.
+    """
+    _need_epochs(history)
+    if output is not None and output not in history[0].outputs:
+        raise UnknownName("output", output, history[0].outputs)
+    axes = axes_for(ax, *CURVE_INCHES)
+    _draw_measure(axes, history, measure, output)
+    return figure_of(axes)
+
+
+def _need_epochs(history: Sequence[Epoch]) -> None:
+    if not history:
+        raise InvalidRequest("Curves need at least 1 epoch, got 0. Train for longer.")
+
+
+def _draw_measure(
+    axes: "matplotlib.axes.Axes",
+    history: Sequence[Epoch],
+    measure: Measure,
+    output: str | None,
 ) -> None:
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-    left, right = row
-    epochs = [epoch.epoch for epoch in history]
-    _draw(left, epochs, [e.loss for e in measured], [e.val_loss for e in measured])
-    _draw(
-        right,
-        epochs,
-        [e.accuracy for e in measured],
-        [e.val_accuracy for e in measured],
-    )
-    right.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-    for axes, title in zip(row, titles, strict=True):
-        set_title(axes, title)
-        axes.xaxis.set_major_locator(MaxNLocator(**EPOCH_TICKS))
-        axes.set_xlim(left=max(axes.get_xlim()[0], 0.5))
-        axes.set_xlabel("epoch", **text_style(color=FAINT_INK))
+    measured = [epoch if output is None else epoch.outputs[output] for epoch in history]
+    training = [getattr(each, measure) for each in measured]
+    validation = [getattr(each, f"val_{measure}") for each in measured]
+    _draw(axes, [epoch.epoch for epoch in history], training, validation)
+    if measure == "accuracy":
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    of_which = "" if output is None else f" of {output}"
+    set_title(axes, f"{measure.capitalize()}{of_which}")
+    axes.xaxis.set_major_locator(MaxNLocator(**EPOCH_TICKS))
+    axes.set_xlim(left=max(axes.get_xlim()[0], 0.5))
+    axes.set_xlabel("epoch", **text_style(color=FAINT_INK))
+    unit = "nats" if measure == "loss" else "share of images"
+    axes.set_ylabel(f"{measure} ({unit})", **text_style(color=FAINT_INK))
 
 
 def _draw(

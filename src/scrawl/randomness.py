@@ -32,6 +32,7 @@ class Purpose(IntEnum):
     AUGMENTATION = 1 << 20  # far from the layers: where an image goes
     ELASTIC = (1 << 20) + 1  # and how it bends
     NUMBERS = 1 << 21  # beside the images of a data set
+    STUDIES = (1 << 21) + 1  # which images, and where, in a study
 
 
 def philox(counters: Words, seed: int) -> Words:

@@ -1,0 +1,144 @@
+"""A reported figure beside the measured one, and in words whether they agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scrawl.evaluation import Interval
+from scrawl.studies.estimates import Estimate, estimate
+
+Quantity = Literal["accuracy", "points", "loss", "ratio"]
+UNITS: dict[Quantity, str] = {
+    "accuracy": " %",
+    "points": " points",
+    "loss": "",
+    "ratio": "",
+}
+Word = Literal["agrees", "differs", "cannot be compared"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that somebody reported, or could have, and where.
+
+    An accuracy is a rate, from 0 to 1, and points are a difference of two. *decimals*
+    counts those of the figure as it is shown, in per cent.
+    """
+
+    what: str
+    value: float | None  # None if nobody reported one
+    source: str
+    quantity: Quantity = "accuracy"
+    decimals: int = 2
+    num_trainings: int = 1  # of which it is the mean
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What comes out of a comparison, and why."""
+
+    word: Word
+    reason: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was reported, what was measured, and what follows."""
+
+    published: Published
+    measured: Estimate | None
+    verdict: Verdict
+
+    @property
+    def reported_text(self) -> str:
+        """Return the reported figure as it is shown."""
+        value = self.published.value
+        return "none" if value is None else show(self.published, value)
+
+    @property
+    def measured_text(self) -> str:
+        """Return the mean and its interval as they are shown."""
+        if self.measured is None:
+            return "none"
+        mean, interval = self.measured.mean, self.measured.interval
+        if interval is None:
+            return show(self.published, mean)
+        return f"{show(self.published, mean)} ({show_range(self.published, interval)})"
+
+    @property
+    def num_seeds(self) -> int:
+        """Return how many trainings were measured."""
+        return 0 if self.measured is None else len(self.measured.values)
+
+
+def compare(
+    published: Published,
+    values: Sequence[float],
+    *,
+    num_images: int | None = None,
+    why: str = "",
+    incomparable: str = "",
+) -> Comparison:
+    """Return the *published* figure beside the *values*, one for each seed.
+
+    Args:
+        published: What was reported.
+        values: What was measured; may be empty.
+        num_images: On how many images, if it is an accuracy.
+        why: What is known about a difference, said only if there is one.
+        incomparable: Why both cannot be compared, if they cannot.
+    """
+    measured = None
+    if values:
+        counted = num_images if published.quantity == "accuracy" else None
+        further = published.num_trainings
+        measured = estimate(values, num_images=counted, num_further=further)
+    if measured is None:
+        incomparable = incomparable or "it was not measured"
+    elif published.value is None:
+        incomparable = incomparable or "nothing was reported"
+    elif measured.next_one is None:
+        incomparable = incomparable or "one seed says nothing about others"
+    if incomparable:
+        verdict = Verdict("cannot be compared", incomparable)
+        return Comparison(published, measured, verdict)
+    return Comparison(published, measured, _judge(published, measured, why))
+
+
+def show(published: Published, value: float) -> str:
+    """Return a *value* with the unit and decimals of what was *published*."""
+    return f"{_number(published, value)}{UNITS[published.quantity]}"
+
+
+def show_range(published: Published, interval: Interval) -> str:
+    """Return both ends of an *interval*; of an accuracy, within 0 and 100 %."""
+    low, high = interval.low, interval.high
+    if published.quantity == "accuracy":
+        low, high = max(low, 0.0), min(high, 1.0)
+    return f"{_number(published, low)} to {show(published, high)}"
+
+
+def _number(published: Published, value: float) -> str:
+    return f"{_scale(published) * value:,.{published.decimals}f}"
+
+
+def _scale(published: Published) -> int:
+    return 100 if UNITS[published.quantity] else 1
+
+
+def _judge(published: Published, measured: Estimate | None, why: str) -> Verdict:
+    """Hold a reported value against the interval for one training more."""
+    if measured is None or measured.next_one is None or published.value is None:
+        return Verdict("cannot be compared", "something is missing")
+    rounding = 0.5 * 10.0**-published.decimals / _scale(published)
+    interval, value = measured.next_one, published.value
+    more = published.num_trainings
+    what = "one training more" if more == 1 else f"the mean of {more} more trainings"
+    expected = f"{what} is expected at {show_range(published, interval)}"
+    if interval.low - rounding <= value <= interval.high + rounding:
+        return Verdict("agrees", expected)
+    side = "higher" if measured.mean > value else "lower"
+    distance = _number(published, abs(measured.mean - value))
+    unit = " points" if UNITS[published.quantity] else ""
+    reason = f"ours is {side} by {distance}{unit}; {expected}"
+    return Verdict("differs", f"{reason}. {why}" if why else reason)

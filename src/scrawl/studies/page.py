@@ -1,0 +1,77 @@
+"""The page of a study: one HTML file that needs nothing else, light and dark.
+
+The template is `page.html`, the look `page.css`; everything from outside is escaped.
+"""
+
+import base64
+import re
+from importlib.resources import files
+from statistics import fmean
+
+from scrawl.studies.parts import Section, Table
+from scrawl.studies.study import Findings
+from scrawl.studies.text import COMPARED, compared_row
+from scrawl.training import Run, recipe_to_toml
+
+TRAINED = ("trial", "network", "parameters", "recipe", "data", "seeds", "seconds each")
+
+
+def findings_to_html(findings: Findings) -> str:
+    """Return the page of the *findings*; equal ones give equal text."""
+    from jinja2 import Environment, StrictUndefined
+
+    folder = files("scrawl.studies")
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    template = environment.from_string(folder.joinpath("page.html").read_text("utf-8"))
+    return template.render(
+        study=findings.study,
+        is_quick=findings.is_quick,
+        css=folder.joinpath("page.css").read_text("utf-8"),
+        comparisons=findings.comparisons,
+        compared=Table("", COMPARED, tuple(map(compared_row, findings.comparisons))),
+        sections=[p.title for p in findings.parts if isinstance(p, Section)],
+        parts=[(type(part).__name__, part) for part in findings.parts],
+        trained=_trained(findings),
+        anchor=anchor,
+        base64=lambda content: base64.b64encode(content).decode("ascii"),
+    )
+
+
+def anchor(title: str) -> str:
+    """Return what a link to the section *title* is called."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _trained(findings: Findings) -> Table:
+    rows = tuple(
+        (
+            done.trial.name,
+            done.runs[0].info.network,
+            f"{done.num_parameters:,}",
+            _short(recipe_to_toml(done.recipe)),
+            done.runs[0].info.data.name,
+            str(len(done.runs)),
+            f"{fmean(map(_seconds, done.runs)):.1f}",
+        )
+        for done in findings.trials
+    )
+    return Table("What was trained", TRAINED, rows)
+
+
+def _seconds(run: Run) -> float:
+    return run.info.seconds.train
+
+
+def _short(recipe: str) -> str:
+    """Return the settings of a recipe that do something, in one line."""
+    idle = ("seed = ", "loss = ", "stratified", "min_delta", "elastic_sigma")
+    lines = (line for line in recipe.splitlines() if not line.endswith(" = 0.0"))
+    kept = (line.replace('"', "") for line in lines if not line.startswith(idle))
+    text = ", ".join(line.replace(" = ", " ").replace("_", " ") for line in kept)
+    return re.sub(r"\d+\.\d{5,}", lambda found: f"{float(found[0]):.3g}", text)

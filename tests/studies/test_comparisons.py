@@ -1,0 +1,75 @@
+import pytest
+
+from scrawl.studies import Published, compare
+
+MEASURED = [0.981, 0.982, 0.983]
+
+
+@pytest.mark.parametrize(
+    ("reported", "word"), [(0.982, "agrees"), (0.99, "differs"), (0.97, "differs")]
+)
+def test_a_figure_agrees_if_one_training_more_could_give_it(reported: float, word: str):
+    """The verdict follows from the interval for one further training."""
+    published = Published("accuracy", reported, "a book")
+
+    comparison = compare(published, MEASURED)
+
+    assert comparison.verdict.word == word
+
+
+def test_a_difference_is_told_with_its_side_and_its_reason():
+    """The reader learns by how much, what was expected, and why."""
+    published = Published("accuracy", 0.99, "a book")
+
+    reason = compare(published, MEASURED, why="It trained longer").verdict.reason
+
+    assert reason.startswith("ours is lower by 0.80 points; one training more is")
+    assert reason.endswith("It trained longer")
+
+
+def test_a_rounded_figure_is_not_taken_for_exact():
+    """Half of the last digit that was printed is no difference."""
+    exact = [0.98104, 0.98104]
+
+    assert compare(Published("", 0.981, "", decimals=1), exact).verdict.word == "agrees"
+    assert compare(Published("", 0.981, ""), exact).verdict.word == "agrees"
+    assert compare(Published("", 0.9809, ""), exact).verdict.word == "differs"
+
+
+@pytest.mark.parametrize(
+    ("value", "values", "settings", "reason"),
+    [
+        (None, MEASURED, {}, "nothing was reported"),
+        (0.98, [], {}, "it was not measured"),
+        (0.98, [0.98], {}, "one seed says nothing about others"),
+        (0.98, MEASURED, {"incomparable": "other data"}, "other data"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_with_the_reason(
+    value, values, settings, reason
+):
+    """There is a third verdict, and it is never silent."""
+    comparison = compare(Published("accuracy", value, "a book"), values, **settings)
+
+    assert comparison.verdict.word == "cannot be compared"
+    assert comparison.verdict.reason == reason
+
+
+def test_figures_are_shown_with_their_unit_and_decimals():
+    """Rates are per cent within 0 and 100, losses are as they are."""
+    rate = compare(Published("", 0.9999, "", decimals=1), [0.9, 1.0])
+    loss = compare(Published("", 0.5, "", "loss", 3), [0.25, 0.25])
+    drop = compare(Published("", 0.094, "", "points", 1), [0.09, 0.09])
+
+    assert rate.reported_text == "100.0 %"
+    assert rate.measured_text == "95.0 % (31.5 to 100.0 %)"
+    assert loss.measured_text == "0.250 (0.250 to 0.250)"
+    assert drop.reported_text == "9.4 points"
+
+
+def test_a_loss_of_one_seed_is_never_counted_on_images():
+    """A binomial interval of what is no rate would be nonsense."""
+    comparison = compare(Published("", 0.5, "", "loss"), [0.3], num_images=100)
+
+    assert comparison.measured is not None
+    assert comparison.measured.interval is None

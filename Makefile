@@ -10,7 +10,8 @@ PINNED = -m pip install --quiet --disable-pip-version-check \
 OFFLINE = --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation
 COMPILE_PINS = .venv-test/bin/uv pip compile --quiet --universal --generate-hashes \
 	--no-build --python-version 3.11 --custom-compile-command 'make lock'
-WHEEL_TESTS = end_to_end cli compiler/test_forward.py training/test_golden_run.py
+WHEEL_TESTS = end_to_end cli compiler/test_forward.py training/test_golden_run.py \
+	reporting/test_rendering.py
 PACKAGE = pyproject.toml README.md LICENSE $(shell find src -type f ! -name '*.pyc')
 
 .PHONY: help demo test lint wheel-test benchmark lock clean
@@ -25,7 +26,7 @@ demo: .venv/installed ## train on the embedded digits, evaluate, draw
 	@run=$$(ls -d runs/*-digits-cnn-16-32-s*/ | tail -n 1); \
 	printf '\nThe run is %s\nIts pictures:\n' "$$run"; ls "$$run"figures/*.png
 
-test: lint wheel-test ## everything that must pass: style, types, layers, wheel, tests
+test: lint wheel-test .venv-test/browser ## everything that must pass: style, types, layers, wheel, tests
 	.venv-test/bin/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv-test/installed
@@ -73,6 +74,14 @@ clean: ## remove the environments and what was built; runs/ stays
 
 %/installed: %/pins pyproject.toml
 	$*/bin/python -m pip install $(OFFLINE) --editable .
+	@touch $@
+
+# Pages are opened in a real browser. Where none may be installed, their tests say so.
+.venv-test/browser: .venv-test/pins
+	@command -v chromium google-chrome > /dev/null || { \
+		echo 'Installing Chromium, which opens the pages in the tests.'; \
+		apt-get install --yes --no-install-recommends chromium > $@.log 2>&1 || \
+		echo 'It cannot be installed here.'; }
 	@touch $@
 
 # The wheel and nothing else; the packages it needs are lent by .venv-test.

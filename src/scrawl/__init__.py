@@ -8,7 +8,7 @@
 
 What is named here loads when it is first used, so the import itself costs nothing. Read
 the folders in the order of the pipeline: data, networks, reference, compiler,
-evaluation, training, trials, figures, cli.
+evaluation, explanation, training, trials, figures, cli.
 """
 
 from importlib import import_module

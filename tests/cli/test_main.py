@@ -9,7 +9,7 @@ import pytest
 
 from scrawl.cli import COMMANDS
 
-HEAVY = ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "pydantic", "rich")
+HEAVY = ("numpy", "scipy", "sklearn", "matplotlib", "PIL", "pydantic", "rich", "jinja2")
 
 
 def test_help_names_every_command(scrawl):

@@ -10,6 +10,7 @@ SCRAWL = Path(sys.executable).with_name("scrawl")
 HEAVY = {
     "PIL",
     "jax",
+    "jinja2",
     "keras",
     "matplotlib",
     "pydantic",
@@ -22,8 +23,13 @@ HEAVY = {
 
 @pytest.mark.parametrize(
     "command",
-    [["-c", "import scrawl"], [SCRAWL, "--help"], [SCRAWL, "train", "--help"]],
-    ids=["import scrawl", "scrawl --help", "scrawl train --help"],
+    [
+        ["-c", "import scrawl"],
+        [SCRAWL, "--help"],
+        [SCRAWL, "train", "--help"],
+        [SCRAWL, "study", "list"],
+    ],
+    ids=["import scrawl", "scrawl --help", "scrawl train --help", "scrawl study list"],
 )
 def test_starting_loads_nothing_heavy(command):
     """Neither the package nor its help waits for the libraries of one command."""

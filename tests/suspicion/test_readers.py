@@ -42,6 +42,8 @@ READERS = {
     "images/reading.py": ["png", "jpeg", "idx"],
     "networks/files.py": ["network", "weights"],
     "pictures/decoding.py": ["png", "jpeg"],
+    "reporting/rendering.py": "reads a page of its own package",
+    "studies/page.py": "reads a page of its own package",
     "training/checkpoint.py": ["checkpoint"],
     "training/recipe_file.py": ["recipe"],
     "training/run_folder.py": "opens the log to add to it",

@@ -117,8 +117,11 @@ COMMANDS: dict[str, str] = {
     "train": "Train a network, test it, and keep all of it in a run.",
     "evaluate": "Test a run again: accuracy, loss, and every class.",
     "predict": "Read the digits in pictures.",
+    "explain": "Draw what a run has learned, and why it reads images as it does.",
+    "report": "Write a run as one page, to read or to send.",
     "data": "List, get, show and check the data sets.",
     "models": "List and show the networks.",
+    "study": "List and run the studies: reported figures beside measured ones.",
     "runs": "List, show and remove runs.",
     "doctor": "Say what this machine has, and what it lacks.",
 }

@@ -5,6 +5,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+from scrawl.figures.scales import signed_scale
 from scrawl.reporting.contents import Picture
 from scrawl.reporting.pictures import (
     MAX_SIDE,
@@ -42,15 +43,15 @@ def test_large_images_are_shown_smaller(shape, shown):
 
 
 def test_signs_have_colours_and_sizes_have_strength():
-    """Above 0 is blue, below is orange, and 0 lets the page through."""
+    """Above 0 is orange, below is blue, and 0 lets the page through."""
     tiles = np.array([[[[2.0, 1.0]], [[-2.0, 0.0]]]], np.float32)
 
     colors = pixels(signed_picture(tiles, "two kernels"))
 
     assert colors.shape == (1, 5, 4)
     assert colors[0, :, 3].tolist() == [255, 128, 0, 255, 0]
-    assert colors[0, 0, 2] > colors[0, 0, 0]  # blue
-    assert colors[0, 3, 0] > colors[0, 3, 2]  # orange
+    assert colors[0, 0, 0] > colors[0, 0, 2]  # orange
+    assert colors[0, 3, 2] > colors[0, 3, 0]  # blue
 
 
 def test_nothing_but_zeros_is_an_empty_picture():
@@ -66,3 +67,14 @@ def test_the_page_has_room_for_what_an_image_takes():
 
     assert 784 < bytes_of_image(noise) < 2000
     assert 0 < bytes_of_image(np.zeros_like(noise)) < 600
+
+
+def test_a_sign_has_one_colour_in_the_page_and_in_figures():
+    """Below 0 as where the scale of figures begins, above it as where that ends."""
+    tiles = np.array([-1, 1], np.float32).reshape(1, 2, 1, 1)
+    below, _, above = signed_scale(tiles).colors
+
+    seen = pixels(signed_picture(tiles, ""))
+
+    assert bytes(seen[0, 0, :3]).hex() == below.removeprefix("#")
+    assert bytes(seen[0, -1, :3]).hex() == above.removeprefix("#")

@@ -1,7 +1,7 @@
 """Arrays as PNG files inside the page.
 
 A grey image is as it is stored, ink on black paper; the page turns it over where it is
-light. Signed values are colour on no paper at all: blue is above 0, orange below, and
+light. Signed values are colour on no paper at all: orange is above 0, blue below, and
 the stronger the further. So both suit light pages and dark ones.
 """
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MAX_SIDE = 64  # pixels; larger images are shown smaller
 SHOWN_SIDE = 56  # about, on the screen
-COLOR_ABOVE = (0, 114, 178)  # as in figures: Okabe and Ito, 2008
-COLOR_BELOW = (213, 94, 0)
+COLOR_ABOVE = (213, 94, 0)  # as in figures: Okabe and Ito, 2008
+COLOR_BELOW = (0, 114, 178)
 SIGNED_WIDTH = 640  # on the screen, at most
 GAP = (128, 128, 128, 64)  # between tiles, so that empty ones are seen
 MAX_ZOOM = 8

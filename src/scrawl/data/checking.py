@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from scrawl import files
 from scrawl.data import shared
 from scrawl.data.catalogue import CATALOGUE
 from scrawl.data.copies import holds
 from scrawl.data.digits import CSV_SHA256, find_csv, load_digits
 from scrawl.data.entry import Entry, RemoteFile
 from scrawl.data.idx import IdxContent, read_idx_content
+from scrawl.data.places import kept_in
 from scrawl.data.records import Proof, read_records
 from scrawl.data.sources import given_folder, in_parallel
 from scrawl.errors import InvalidFile, NothingThere, UnknownName
@@ -81,7 +81,7 @@ def check_files(name: str) -> list[FileCheck]:
     entry = _entry(name)
     if name == EMBEDDED:
         return [_check_embedded()]
-    cache = files.cache_folder("data") / name
+    cache = kept_in(name)
     proof = Proof(cache, read_records(cache))
     place = _place_of(name, entry)
     return in_parallel(lambda file: _check(place, file, proof), entry)
@@ -126,7 +126,7 @@ def _place_of(name: str, entry: Entry) -> _Place:
     given = given_folder(name)
     if given is not None:
         return _Place(entry, given, is_given=True)
-    return _Place(entry, files.cache_folder("data") / name, is_given=False)
+    return _Place(entry, kept_in(name), is_given=False)
 
 
 def _check(place: _Place, file: RemoteFile, proof: Proof) -> FileCheck:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from scrawl import files
 from scrawl.data.announcing import announce
 from scrawl.data.copies import holds, keep, read_kept, read_proven
 from scrawl.data.entry import Entry, RemoteFile
 from scrawl.data.idx import IdxContent
+from scrawl.data.places import kept_in
 from scrawl.data.records import Proof, read_records
 from scrawl.data.searching import Search
 from scrawl.errors import NothingThere, NotWritable
@@ -46,7 +46,7 @@ def find_files(name: str, entry: Entry, *, offline: bool) -> Found:
     given = given_folder(name)
     if given is not None:
         return _find_given(given, name, entry)
-    cache = files.cache_folder("data") / name
+    cache = kept_in(name)
     search = Search(name, entry, cache, Proof(cache, read_records(cache)))
     contents = in_parallel(search.kept, entry)
     if not all(contents):
@@ -92,7 +92,7 @@ def _find_given(folder: Path, name: str, entry: Entry) -> Found:
     cache = None
     with suppress(NotWritable):
         if _needs_cache(folder, entry):
-            cache = files.cache_folder("data") / name
+            cache = kept_in(name)
     proof = Proof(cache, {} if cache is None else read_records(cache))
     contents = in_parallel(lambda file: _given(folder, cache, file, name, proof), entry)
     try:

@@ -25,6 +25,7 @@ from benchmarks.reliability.page import write_section
 OPTIONS = {"epochs": 4, "batch_size": 16, "shift_pixels": 1.0, "ema_momentum": 0.99}
 CHECKPOINT_SECONDS = 0.05
 LONGEST_SECONDS = 0.4  # that a process may live
+MOST_SPARED = 6  # files that a process may finish before it is caught at one
 FILES = ("weights.safetensors", "network.json", "metrics.json", "predictions.npz")
 SPOILED = 70  # the exit code of a process that ended in an error
 TEXT = """## Kills
@@ -57,9 +58,9 @@ class Tally:
     def note_kill(self, folder: Path) -> None:
         """Look at what a killed process has left in *folder*."""
         self.counts["kills"] += 1
-        left = {*folder.glob(".*.tmp"), *folder.parent.glob(f".{folder.name}.*.tmp")}
-        self.counts["writing"] += bool(left - self.leftovers)
-        self.leftovers |= left
+        new = unfinished(folder) - self.leftovers
+        self.counts["writing"] += bool(new)
+        self.leftovers |= new
         if not folder.exists():
             self.counts["nowhere"] += 1
         else:
@@ -94,7 +95,8 @@ def torture(place: Path, kills: int, seed: int) -> Tally:
         threads = int(generator.integers(1, 4))
         process = start(lambda count=threads: _train_or_resume(folder, count))
         if generator.random() < 0.4:
-            _wait_for_writing(folder, process)
+            spared = int(generator.integers(MOST_SPARED + 1))
+            _stop_while_writing(process, folder, tally.leftovers, spared)
         else:
             _wait(process, generator.uniform(0, LONGEST_SECONDS))
         if kill(process):
@@ -112,6 +114,11 @@ def outcome(folder: Path) -> dict[str, bytes]:
     rows = (folder / "history.csv").read_text().splitlines()
     files["history"] = "\n".join(row.rpartition(",")[0] for row in rows).encode()
     return files
+
+
+def unfinished(folder: Path) -> set[Path]:
+    """Return the files that are being written, or were when their writer was killed."""
+    return {*folder.glob(".*.tmp"), *folder.parent.glob(f".{folder.name}.*.tmp")}
 
 
 def start(work: Callable[[], object]) -> int:
@@ -173,15 +180,25 @@ def _train_or_resume(folder: Path, threads: int) -> None:
     )
 
 
-def _wait_for_writing(folder: Path, process: int) -> None:
-    """Wait until a file is being written, or the process ends."""
+def _stop_while_writing(
+    process: int, folder: Path, leftovers: set[Path], spared: int
+) -> None:
+    """Stop a process between opening a file and renaming it, or wait for its end.
+
+    So many files are *spared* first, of which a quick one may be missed.
+    """
+    seen = set(leftovers)
     while not _has_ended(process):
-        try:
-            if any(path.suffix == ".tmp" for path in folder.iterdir()):
+        new = unfinished(folder) - seen
+        if new and spared:
+            spared -= 1
+            seen |= new
+        elif new:
+            os.kill(process, signal.SIGSTOP)
+            os.waitid(os.P_PID, process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            if unfinished(folder) - seen:
                 return
-        except FileNotFoundError:
-            if any(path.suffix == ".tmp" for path in folder.parent.iterdir()):
-                return
+            os.kill(process, signal.SIGCONT)
 
 
 def _wait(process: int, seconds: float) -> None:

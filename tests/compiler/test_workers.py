@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,6 +14,15 @@ from scrawl.compiler import num_threads
 from scrawl.compiler.job import Job
 from scrawl.compiler.workers import Watch, checked_threads, run_workers
 from scrawl.errors import InvalidRequest
+
+REMAINING = """
+import threading
+from scrawl.compiler.job import Job
+from scrawl.compiler.workers import run_workers
+
+run_workers(lambda task, job, worker: 0, Job(), 3)
+print([thread.name for thread in threading.enumerate()])
+"""
 
 
 def test_as_many_threads_as_cores_that_may_be_used():
@@ -51,6 +62,15 @@ def test_every_worker_enters_once_with_its_number():
 
     assert sorted(entry[:2] for entry in entered) == [(0, 0), (0, 1), (0, 2)]
     assert threading.get_ident() not in {entry[2] for entry in entered}
+
+
+def test_nothing_remains_of_a_team():
+    """In a process of its own: an entry of an older thread could hide a new one."""
+    remaining = subprocess.run(
+        [sys.executable, "-c", REMAINING], capture_output=True, text=True, check=True
+    )
+
+    assert remaining.stdout == "['MainThread']\n"
 
 
 def test_workers_are_asked_to_stop_and_waited_for():

@@ -122,38 +122,51 @@ class _Team:
     def _work(self) -> None:
         """Enter with all others: fewer would wait for each other for ever."""
         gate = _Gate(self._entry, self._job)
-        others = [
-            threading.Thread(target=gate.enter, args=(number,), daemon=True)
-            for number in range(1, self._threads)
-        ]
         try:
-            for other in others:
-                other.start()
+            for number in range(1, self._threads):
+                gate.send(number)
         except RuntimeError as error:
             gate.open(is_complete=False)
             raise _too_many(self._threads, error) from error
         gate.open(is_complete=True)
         self._entry(0, self._job, 0)
-        for other in others:
-            other.join()
+        gate.wait_until_left()
 
 
 class _Gate:
-    """Lets workers in when all are there."""
+    """Lets workers in when all are there, and knows when all have left.
+
+    They are bare threads: a `threading.Thread` that is joined by a bare one, as the
+    leader is, leaves an entry of the leader in `threading.enumerate()`.
+    """
 
     def __init__(self, entry: Entry, job: Job) -> None:
         self._entry, self._job = entry, job
         self._is_complete = False
         self._event = threading.Event()
+        self._inside: list[threading.Lock] = []  # one a worker, held until it leaves
+
+    def send(self, number: int) -> None:
+        inside = threading.Lock()
+        inside.acquire()
+        _thread.start_new_thread(self._enter, (number, inside))
+        self._inside.append(inside)
 
     def open(self, *, is_complete: bool) -> None:
         self._is_complete = is_complete
         self._event.set()
 
-    def enter(self, number: int) -> None:
+    def wait_until_left(self) -> None:
+        for inside in self._inside:
+            inside.acquire()
+
+    def _enter(self, number: int, inside: threading.Lock) -> None:
         self._event.wait()
-        if self._is_complete:
-            self._entry(0, self._job, number)
+        try:
+            if self._is_complete:
+                self._entry(0, self._job, number)
+        finally:
+            inside.release()
 
 
 def _too_many(threads: int, error: RuntimeError) -> MissingOnMachine:

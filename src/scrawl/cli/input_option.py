@@ -2,8 +2,18 @@
 
 import re
 
+import click
+
 from scrawl.errors import InvalidRequest, UnknownName
 from scrawl.networks import Input, Network
+
+input_option = click.option(
+    "--input",
+    "given",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="A number that the network reads beside each picture, eg. number=3.",
+)
 
 
 def picture_input(network: Network) -> Input:

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from scrawl.arrays import Image, Images
-from scrawl.cli.input_option import numbers_beside, picture_input
+from scrawl.cli.input_option import input_option, numbers_beside, picture_input
 from scrawl.cli.output import columns, complain, json_option, say, say_json
 from scrawl.errors import InvalidFile, InvalidRequest, NotWritable
 from scrawl.files import MEBIBYTE
@@ -59,13 +59,7 @@ class Reading:
 @click.command()
 @click.argument("run", required=False, metavar="RUN")
 @click.argument("images", nargs=-1, metavar="IMAGE|-...")
-@click.option(
-    "--input",
-    "given",
-    multiple=True,
-    metavar="NAME=NUMBER",
-    help="A number that the network reads beside each picture, eg. number=3.",
-)
+@input_option
 @json_option
 def command(
     *,

@@ -17,7 +17,7 @@ from scrawl.cli.explain.subjects import (
     one_of_each_class,
     tested_images,
 )
-from scrawl.cli.input_option import picture_input
+from scrawl.cli.input_option import input_option, picture_input
 from scrawl.cli.output import columns, json_option, say, say_json, say_paths
 from scrawl.errors import InvalidRequest
 from scrawl.explanation import Certainty
@@ -33,13 +33,7 @@ FOLDER = "explanation"  # in the folder of the run
 @click.command()
 @click.argument("run", required=False, metavar="RUN")
 @click.argument("images", nargs=-1, metavar="[IMAGE...]")
-@click.option(
-    "--input",
-    "given",
-    multiple=True,
-    metavar="NAME=NUMBER",
-    help="A number that the network reads beside each picture, eg. number=3.",
-)
+@input_option
 @click.option(
     "--output",
     "-o",

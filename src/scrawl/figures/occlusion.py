@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from scrawl.arrays import Image, Images
 from scrawl.figures.images import Map, draw_map
-from scrawl.figures.panels import name_outer, panels
+from scrawl.figures.panels import sheet_of
 from scrawl.figures.saliency import Maps
 from scrawl.figures.scales import MINUS, add_scale_bar, signed_scale
 from scrawl.figures.theme import TEXT_POINTS, axes_for, figure_of, set_title
@@ -43,9 +43,4 @@ def occlusion_sheet(
     images: Images, maps: Maps, titles: Sequence[str]
 ) -> "matplotlib.figure.Figure":
     """Return what hiding the places of several images costs, side by side."""
-    drawn = panels(len(images), f"Occlusion: {UNIT}")
-    shown = zip(drawn.axes, images, maps, titles, strict=True)
-    for axes, image, values, title in shown:
-        occlusion_figure(image, values, title, ax=axes)
-    name_outer(drawn)
-    return drawn.figure
+    return sheet_of(occlusion_figure, f"Occlusion: {UNIT}", images, maps, titles)

@@ -3,13 +3,15 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from scrawl.arrays import Images
 from scrawl.figures.theme import TITLE_POINTS, text_inches, uncut_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import matplotlib.axes
     import matplotlib.figure
+    import numpy as np
 
 PER_ROW = 5
 WIDTH_INCHES = 2.35
@@ -34,6 +36,22 @@ def panels(count: int, title: str) -> Panels:
     for unused in every[count:]:
         unused.remove()
     return Panels(figure, list(every[:count]))
+
+
+def sheet_of(
+    draw: "Callable[..., object]",
+    title: str,
+    images: Images,
+    maps: "Iterable[np.ndarray]",
+    titles: "Sequence[str]",
+) -> "matplotlib.figure.Figure":
+    """Return what *draw* makes of each image, its map and its title, side by side."""
+    drawn = panels(len(images), title)
+    shown = zip(drawn.axes, images, maps, titles, strict=True)
+    for axes, image, values, name in shown:
+        draw(image, values, name, ax=axes)
+    name_outer(drawn)
+    return drawn.figure
 
 
 def name_outer(panels: Panels) -> None:

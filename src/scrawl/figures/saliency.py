@@ -8,7 +8,7 @@ from jaxtyping import Float32
 
 from scrawl.arrays import Image, Images
 from scrawl.figures.images import Map, draw_map
-from scrawl.figures.panels import name_outer, panels
+from scrawl.figures.panels import sheet_of
 from scrawl.figures.scales import add_scale_bar, strength_scale
 from scrawl.figures.theme import TEXT_POINTS, axes_for, figure_of, set_title
 
@@ -45,9 +45,4 @@ def saliency_sheet(
     images: Images, maps: Maps, titles: Sequence[str]
 ) -> "matplotlib.figure.Figure":
     """Return the saliency maps of several images side by side."""
-    drawn = panels(len(images), f"Saliency: {UNIT}")
-    shown = zip(drawn.axes, images, maps, titles, strict=True)
-    for axes, image, values, title in shown:
-        saliency_figure(image, values, title, ax=axes)
-    name_outer(drawn)
-    return drawn.figure
+    return sheet_of(saliency_figure, f"Saliency: {UNIT}", images, maps, titles)

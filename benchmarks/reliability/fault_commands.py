@@ -112,7 +112,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "data get": Command(("data", "get", NAME), _put_nothing),
     "data show": Command(
-        ("data", "show", "images,labels.gz", "--output", "sheet.png"), _put_data
+        ("data", "show", "images,labels.gz", "--out", "sheet.png"), _put_data
     ),
     "runs rm": Command(("runs", "rm", RUN, "--yes"), _train),
 }

@@ -34,7 +34,7 @@ def test_the_help_has_sections_that_fit_a_terminal(scrawl):
     assert max(map(len, outcome.lines)) <= 80
     for title in SECTIONS:
         assert f"{title}:" in outcome.lines
-    listed = re.findall(r"^  --([a-z0-9-]+)", outcome.stdout, re.MULTILINE)
+    listed = re.findall(r"^  (?:-o, )?--([a-z0-9-]+)", outcome.stdout, re.MULTILINE)
     with click.Context(command) as context:
         flags = [parameter.opts[0][2:] for parameter in command.get_params(context)]
     assert sorted(listed) == sorted(flags)

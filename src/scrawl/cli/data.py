@@ -68,7 +68,11 @@ def list_data(*, as_json: bool) -> None:
 )
 @click.option("--offline", is_flag=True, help="Never touch the network.")
 @click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="Draw the sheet here."
+    "--out",
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    help="Draw the sheet here.",
 )
 @json_option
 def show_data(

@@ -84,8 +84,9 @@ def list_models(*, as_json: bool) -> None:
     help="Make the network for images of this size. Default: 28x28.",
 )
 @click.option(
-    "--output",
+    "--out",
     "-o",
+    "output",
     type=click.Path(path_type=Path),
     help="Write the network to this JSON file, to change it and train it.",
 )

@@ -18,8 +18,8 @@ ENDINGS = (".html", ".htm")
 @click.command()
 @click.argument("run")
 @click.option(
-    "-o",
     "--out",
+    "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help=f"Where to write the page. Default: {REPORT_FILE} in the folder of the run.",

@@ -52,8 +52,9 @@ def list_studies(*, as_json: bool) -> None:
     help="Trainings of each trial. Default: 5, and 2 for large networks.",
 )
 @click.option(
-    "--output",
+    "--out",
     "-o",
+    "output",
     type=click.Path(path_type=Path),
     default=STUDIES_FOLDER,
     metavar="DIR",

@@ -59,6 +59,7 @@ from scrawl.training import resume as resume_run
 )
 @click.option(
     "--out",
+    "-o",
     type=click.Path(path_type=Path),
     help="The folder of the run. Default: a new one in runs/.",
 )

@@ -35,7 +35,7 @@ FOLDER = "explanation"  # in the folder of the run
 @click.argument("images", nargs=-1, metavar="[IMAGE...]")
 @input_option
 @click.option(
-    "--output",
+    "--out",
     "-o",
     "folder",
     type=click.Path(path_type=Path),

@@ -1,6 +1,6 @@
 import pytest
 
-from scrawl.studies import Published, compare
+from scrawl.studies import Published, Verdict, compare
 
 MEASURED = [0.981, 0.982, 0.983]
 
@@ -53,6 +53,28 @@ def test_what_cannot_be_compared_is_told_with_the_reason(
 
     assert comparison.verdict.word == "cannot be compared"
     assert comparison.verdict.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("values", "word", "reason"),
+    [
+        ([0.994, 0.996], "agrees", "2 of 2 reach it, the lowest is 99.40 %"),
+        ([0.994], "agrees", "1 of 1 reach it, the lowest is 99.40 %"),
+        (
+            [0.999, 0.9939],
+            "differs",
+            "1 of 2 reach it, the lowest is 99.39 %. Bad luck",
+        ),
+    ],
+)
+def test_each_training_is_held_against_what_all_should_reach(values, word, reason):
+    """A claim of at least so much is not one of a mean."""
+    claim = Published("accuracy", 0.994, "we", is_least=True)
+
+    comparison = compare(claim, values, why="Bad luck")
+
+    assert comparison.reported_text == "at least 99.40 %"
+    assert comparison.verdict == Verdict(word, reason)
 
 
 def test_figures_are_shown_with_their_unit_and_decimals():

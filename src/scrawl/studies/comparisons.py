@@ -31,6 +31,7 @@ class Published:
     quantity: Quantity = "accuracy"
     decimals: int = 2
     num_trainings: int = 1  # of which it is the mean
+    is_least: bool = False  # every training should reach it
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class Comparison:
     def reported_text(self) -> str:
         """Return the reported figure as it is shown."""
         value = self.published.value
-        return "none" if value is None else show(self.published, value)
+        if value is None:
+            return "none"
+        words = "at least " if self.published.is_least else ""
+        return f"{words}{show(self.published, value)}"
 
     @property
     def measured_text(self) -> str:
@@ -93,16 +97,11 @@ def compare(
         counted = num_images if published.quantity == "accuracy" else None
         further = published.num_trainings
         measured = estimate(values, num_images=counted, num_further=further)
-    if measured is None:
-        incomparable = incomparable or "it was not measured"
-    elif published.value is None:
-        incomparable = incomparable or "nothing was reported"
-    elif measured.next_one is None:
-        incomparable = incomparable or "one seed says nothing about others"
     if incomparable:
-        verdict = Verdict("cannot be compared", incomparable)
-        return Comparison(published, measured, verdict)
-    return Comparison(published, measured, _judge(published, measured, why))
+        verdict = _incomparable(incomparable)
+    else:
+        verdict = _judge(published, measured, why)
+    return Comparison(published, measured, verdict)
 
 
 def show(published: Published, value: float) -> str:
@@ -127,18 +126,46 @@ def _scale(published: Published) -> int:
 
 
 def _judge(published: Published, measured: Estimate | None, why: str) -> Verdict:
-    """Hold a reported value against the interval for one training more."""
-    if measured is None or measured.next_one is None or published.value is None:
-        return Verdict("cannot be compared", "something is missing")
-    rounding = 0.5 * 10.0**-published.decimals / _scale(published)
-    interval, value = measured.next_one, published.value
+    if measured is None:
+        return _incomparable("it was not measured")
+    if published.value is None:
+        return _incomparable("nothing was reported")
+    if published.is_least:
+        return _judge_each(published, published.value, measured.values, why)
+    if measured.next_one is None:
+        return _incomparable("one seed says nothing about others")
     more = published.num_trainings
     what = "one training more" if more == 1 else f"the mean of {more} more trainings"
-    expected = f"{what} is expected at {show_range(published, interval)}"
-    if interval.low - rounding <= value <= interval.high + rounding:
+    expected = f"{what} is expected at {show_range(published, measured.next_one)}"
+    if _is_within(published, published.value, measured.next_one):
         return Verdict("agrees", expected)
-    side = "higher" if measured.mean > value else "lower"
-    distance = _number(published, abs(measured.mean - value))
+    side = "higher" if measured.mean > published.value else "lower"
+    distance = _number(published, abs(measured.mean - published.value))
     unit = " points" if UNITS[published.quantity] else ""
-    reason = f"ours is {side} by {distance}{unit}; {expected}"
+    return _differs(f"ours is {side} by {distance}{unit}; {expected}", why)
+
+
+def _is_within(published: Published, value: float, interval: Interval) -> bool:
+    """Tell whether a *value* that was rounded for print could lie in an *interval*."""
+    rounding = 0.5 * 10.0**-published.decimals / _scale(published)
+    return interval.low - rounding <= value <= interval.high + rounding
+
+
+def _judge_each(
+    published: Published, least: float, values: Sequence[float], why: str
+) -> Verdict:
+    """Hold each training against what it should reach."""
+    num_reached = sum(value >= least for value in values)
+    lowest = show(published, min(values))
+    reason = f"{num_reached} of {len(values)} reach it, the lowest is {lowest}"
+    if num_reached == len(values):
+        return Verdict("agrees", reason)
+    return _differs(reason, why)
+
+
+def _differs(reason: str, why: str) -> Verdict:
     return Verdict("differs", f"{reason}. {why}" if why else reason)
+
+
+def _incomparable(reason: str) -> Verdict:
+    return Verdict("cannot be compared", reason)

@@ -19,7 +19,8 @@ from scrawl.studies.parts import Paragraph, Part, Section, Table
 from scrawl.studies.pictures import diagram_of
 from scrawl.training import Recipe
 
-NO_FIGURE = "no figure of others"
+NO_FIGURE, AIM = "no figure of others", "our own aim"
+LEAST = 0.994  # of both, with less than 100,000 parameters
 # Found on training images set aside: moved and turned digits, and averaged weights.
 RECIPE = Recipe(
     epochs=20,
@@ -43,6 +44,7 @@ class Way:
     words: str
     network: Network
     is_taught_digits: bool
+    least: float | None = None  # that digit and sum should reach
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,27 @@ def better_ways(laboratory: Laboratory, numbered: Dataset) -> Iterator[Part]:
     for each in rated:
         for output in ("digit", "sum"):
             values = [getattr(rates, output) for rates in each.rates]
-            what = f"{each.way.words}: {output} accuracy"
-            yield laboratory.compare(
-                Published(what, None, NO_FIGURE), values, num_images=len(numbered.test)
-            )
+            claim = _claim(each.way, output)
+            yield laboratory.compare(claim, values, num_images=len(numbered.test))
+
+
+def _claim(way: Way, output: str) -> Published:
+    what = f"{way.words}: {output} accuracy"
+    if way.least is None:
+        return Published(what, None, NO_FIGURE)
+    return Published(what, way.least, AIM, is_least=True)
 
 
 def _ways() -> tuple[Way, ...]:
     exact, learned = zoo_network("digit-and-sum"), learned_digit_and_sum()
     return (
-        Way("exact-both", "exact head, both labels", exact, is_taught_digits=True),
+        Way(
+            "exact-both",
+            "exact head, both labels",
+            exact,
+            is_taught_digits=True,
+            least=LEAST,
+        ),
         Way("exact-sums", "exact head, sums alone", exact, is_taught_digits=False),
         Way(
             "learned-both", "learned head, both labels", learned, is_taught_digits=True

@@ -14,7 +14,7 @@ WHEEL_TESTS = end_to_end cli compiler/test_forward.py training/test_golden_run.p
 	reporting/test_rendering.py
 PACKAGE = pyproject.toml README.md LICENSE $(shell find src -type f ! -name '*.pyc')
 
-.PHONY: help demo test lint wheel-test benchmark lock clean
+.PHONY: help demo test lint wheel-test benchmark studies lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -45,6 +45,9 @@ wheel-test: .venv-wheel/installed
 benchmark: .venv/installed ## measure speed beside the peers, and accuracy: docs/results/
 	.venv/bin/python -m benchmarks
 	.venv/bin/python -m benchmarks.accuracy
+
+studies: .venv/installed ## run all studies on MNIST, an hour: docs/results/studies.md
+	.venv/bin/python -m benchmarks.studies
 
 lock: .venv-test/installed ## write the pins again after a change in pyproject.toml
 	$(COMPILE_PINS) --group build pyproject.toml \

@@ -1,0 +1,170 @@
+"""`python -m benchmarks.studies`: run all studies, and write what they found and took.
+
+Each way of running them starts with nothing trained and nothing compiled. The page is
+put together from what each last wrote, so one can be measured again alone (--only).
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+import click
+import PIL.Image
+
+from benchmarks.folders import RESULTS, WORK
+from benchmarks.machine import num_cores
+from scrawl.data import load_data
+from scrawl.files import MEBIBYTE, write_text
+from scrawl.studies.publishing import MARKDOWN_FILE
+from scrawl.training import cpu_name
+
+FOLDER = WORK / "studies"
+COSTS = FOLDER / "costs.json"
+PAGE = RESULTS / "studies.md"
+RUN = Path("inside-a-cnn", "convolutional", "seed-0")  # in the folder of all studies
+WAYS: Mapping[str, tuple[str, ...]] = {
+    "quick": ("--quick",),
+    "one-seed": ("--seeds", "1"),
+    "default": (),
+}
+MINUTE = 60
+ASKED_SECONDS = {"quick": MINUTE, "one-seed": 15 * MINUTE, "default": 45 * MINUTE}
+ASKED_MEGABYTES = 2500
+EXPLANATIONS, ASKED_MILLISECONDS = 9, 1000
+ASKED_REPORT_BYTES = 3 * MEBIBYTE
+TEXT = """
+## What it takes
+
+Written by `python -m benchmarks.studies`, which wrote all of this page, starting with
+nothing trained and nothing compiled. The machine: {machine}, {cores} cores.
+
+| what | asked | measured | verdict |
+| --- | ---: | ---: | --- |
+{rows}
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds, and the memory of its largest process."""
+
+    seconds: float
+    megabytes: float
+
+
+@click.command()
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([*WAYS, "explain"]),
+    help="Measure this, and take the rest from before. May be repeated.",
+)
+def main(only: tuple[str, ...]) -> None:
+    """Measure, and write docs/results/studies.md."""
+    chosen = only or (*WAYS, "explain")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    measured = json.loads(COSTS.read_text()) if COSTS.exists() else {}
+    for name in chosen:
+        measured |= _explained() if name == "explain" else _studied(name)
+        write_text(COSTS, json.dumps(measured, indent=2) + "\n")
+    click.echo(write_page(measured))
+
+
+def write_page(measured: Mapping[str, float]) -> Path:
+    """Put what was measured before the tables of the default; return the path."""
+    found = (FOLDER / "default" / MARKDOWN_FILE).read_text()
+    head, mark, tables = found.partition("\n## ")
+    rows = "\n".join(_rows(measured))
+    takes = TEXT.format(machine=cpu_name(), cores=num_cores(), rows=rows)
+    write_text(PAGE, head + takes + mark + tables)
+    return PAGE
+
+
+def _studied(name: str) -> dict[str, float]:
+    folder, cache = FOLDER / name, FOLDER / f"{name}-cache"
+    for old in (folder, cache):
+        shutil.rmtree(old, ignore_errors=True)
+    words = ("study", "run", "all", *WAYS[name], "--out", str(folder))
+    cost = _cost_of(words, cache)
+    return {f"{name}.{key}": value for key, value in asdict(cost).items()}
+
+
+def _explained() -> dict[str, float]:
+    """Return what it takes to explain one image, and how large a report is."""
+    run, cache = str(FOLDER / "default" / RUN), FOLDER / "explain-cache"
+    picture, page = FOLDER / "digit.png", FOLDER / "report.html"
+    PIL.Image.fromarray(load_data("mnist").test.images[0]).save(picture)
+    words = ("explain", run, str(picture), "--out", str(FOLDER / "explained"))
+    _cost_of(words, cache)  # compiles the network
+    seconds = [_cost_of(words, cache).seconds for _ in range(EXPLANATIONS)]
+    _cost_of(("report", run, "--out", str(page)), cache)
+    return {
+        "explain.median": 1000 * median(seconds),
+        "explain.slowest": 1000 * max(seconds),
+        "report.bytes": page.stat().st_size,
+    }
+
+
+def _cost_of(words: tuple[str, ...], cache: Path) -> Cost:
+    """Run `scrawl` with these *words* and a cache of its own.
+
+    Raises:
+        subprocess.CalledProcessError: if it fails.
+    """
+    command = (sys.executable, "-m", "scrawl", *words)
+    surroundings = os.environ | {"SCRAWL_CACHE_DIR": str(cache)}
+    begin = time.monotonic()
+    process = subprocess.Popen(command, env=surroundings)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - begin
+    if status:
+        raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), command)
+    return Cost(seconds, usage.ru_maxrss * 1024 / 1e6)
+
+
+def _rows(measured: Mapping[str, float]) -> Iterator[str]:
+    for name, options in WAYS.items():
+        words = " ".join(("scrawl study run all", *options))
+        took, asked = measured[f"{name}.seconds"], ASKED_SECONDS[name]
+        yield _row(f"`{words}`", asked, took, _time)
+        memory = measured[f"{name}.megabytes"]
+        yield _row("its memory, at most", ASKED_MEGABYTES, memory, _megabytes)
+    for which in ("median", "slowest"):
+        what = f"`scrawl explain RUN digit.png`, {which} of {EXPLANATIONS}"
+        took = measured[f"explain.{which}"]
+        yield _row(what, ASKED_MILLISECONDS, took, _milliseconds)
+    size = measured["report.bytes"]
+    yield _row("`scrawl report` of cnn-16-32", ASKED_REPORT_BYTES, size, _kilobytes)
+
+
+def _row(what: str, asked: float, measured: float, show: Callable[[float], str]) -> str:
+    verdict = "met" if measured <= asked else "**missed**"
+    return f"| {what} | {show(asked)} | {show(measured)} | {verdict} |"
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), MINUTE)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:,.0f} ms"
+
+
+def _megabytes(value: float) -> str:
+    return f"{value:,.0f} MB"
+
+
+def _kilobytes(value: float) -> str:
+    return f"{value / 1000:,.0f} kB"
+
+
+if __name__ == "__main__":
+    main()

@@ -29,6 +29,21 @@ def test_a_network_without_maps_has_none(adding):
     assert feature_maps(adding.network, adding.images[0], {"number": 1}) == ()
 
 
+def test_some_channels_can_be_chosen(plain, images):
+    """In the order asked for, with the numbers they have in the layer."""
+    first, *_ = feature_maps(plain, images[3])
+
+    chosen = first.only((2, 0))
+
+    assert (list(first.numbers), chosen.numbers) == ([0, 1, 2], (2, 0))
+    np.testing.assert_array_equal(chosen.values[:, :, 0], first.values[:, :, 2])
+    np.testing.assert_array_equal(chosen.values[:, :, 1], first.values[:, :, 0])
+    with pytest.raises(InvalidRequest, match=r"Channels \[3\] .*conv2d.*3 are here"):
+        first.only((3,))
+    with pytest.raises(InvalidRequest, match="2 are here"):
+        chosen.only((0,))
+
+
 def test_an_image_of_another_size_is_refused(plain):
     """The message says both sizes."""
     with pytest.raises(InvalidRequest, match=r"uint8 5x5;.*takes uint8 9x8"):

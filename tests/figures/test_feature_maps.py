@@ -37,6 +37,7 @@ def test_all_layers_stand_below_the_image() -> None:
         (maps_of(4, 4, 1), "conv2d: 1 channel"),
         (maps_of(1, 1, 200), "conv2d: the first 128 of 200 channels"),
         (maps_of(9, 3, 5, step="relu"), "conv2d, through relu: 5 channels"),
+        (maps_of(4, 4, 9).only((7, 2)), "conv2d: channels 7, 2"),
     ],
 )
 def test_one_layer_is_a_figure_of_its_own(maps: FeatureMaps, title: str) -> None:
@@ -47,6 +48,13 @@ def test_one_layer_is_a_figure_of_its_own(maps: FeatureMaps, title: str) -> None
     assert axes.get_title("left") == title
     assert axes.get_ylabel() == "channels"
     assert cut_off(figure) == []
+
+
+def test_chosen_channels_keep_their_numbers() -> None:
+    """Those of the layer, not those of the tiles."""
+    [axes] = feature_maps_figure(maps_of(4, 4, 9).only((2, 3, 7))).axes
+
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2 … 7"]
 
 
 def test_values_below_zero_are_blue() -> None:

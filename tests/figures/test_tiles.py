@@ -37,7 +37,7 @@ def test_tiles_are_numbered_by_rows():
     axes = new_figure(4.0, 4.0).add_subplot()
     draw_tiles(axes, grid, scale_for(grid))
 
-    number_rows(axes, grid, 35)
+    number_rows(axes, grid, range(35))
 
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert grid.shape == (3, 12, 3, 3)

@@ -1,12 +1,13 @@
 """What convolutions and poolings make of an image, channel by channel."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float32
 
 from scrawl.arrays import Image
+from scrawl.errors import InvalidRequest
 from scrawl.explanation.computing import values_of
 from scrawl.explanation.inputs import NOTHING, Beside, named_inputs
 from scrawl.networks import (
@@ -32,6 +33,27 @@ class FeatureMaps:
     step: str
     layer: str
     values: Float32[np.ndarray, "height width channels"]
+    channels: tuple[int, ...] | None = None  # which ones these are, if not all
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Return the number of each channel, as the layer counts them."""
+        return range(self.values.shape[2]) if self.channels is None else self.channels
+
+    def only(self, channels: Sequence[int]) -> "FeatureMaps":
+        """Return these *channels* of all, in that order.
+
+        Raises:
+            InvalidRequest: if the layer has not so many.
+        """
+        count = self.values.shape[2]
+        if self.channels is not None or not all(0 <= each < count for each in channels):
+            raise InvalidRequest(
+                f"Channels {list(channels)} were asked of {self.layer}, of which"
+                f" {count} are here. Choose from all maps, between 0 and {count - 1}."
+            )
+        chosen = np.ascontiguousarray(self.values[:, :, list(channels)])
+        return replace(self, values=chosen, channels=tuple(channels))
 
 
 def feature_maps(

@@ -43,8 +43,8 @@ def feature_maps_figure(
     scale = scale_for(maps.values)
     draw_tiles(axes, grid, scale)
     axes.set_anchor("W")
-    height, width, channels = maps.values.shape
-    number_rows(axes, grid, min(channels, MAX_CHANNELS))
+    height, width, _ = maps.values.shape
+    number_rows(axes, grid, maps.numbers[:MAX_CHANNELS])
     size = f"{height}\N{MULTIPLICATION SIGN}{width} values"
     name_axes(axes, f"each tile a channel of {size}", "channels")
     set_title(axes, _title(maps))
@@ -82,5 +82,7 @@ def _title(maps: FeatureMaps) -> str:
     what = f"{channels} channel{'s' if channels != 1 else ''}"
     if channels > MAX_CHANNELS:
         what = f"the first {MAX_CHANNELS} of {what}"
+    if maps.channels is not None:
+        what = f"channels {', '.join(map(str, maps.numbers[:MAX_CHANNELS]))}"
     through = "" if maps.step == maps.layer else f", through {maps.step}"
     return f"{maps.layer}{through}: {what}"

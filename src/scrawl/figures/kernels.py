@@ -55,7 +55,7 @@ def _number(axes: "matplotlib.axes.Axes", kernels: LayerKernels, grid: Grid) -> 
     size = f"each tile a kernel of {height}\N{MULTIPLICATION SIGN}{width}"
     if 1 in (channels, filters):
         count = min(filters, MAX_FILTERS) * min(channels, MAX_CHANNELS)
-        number_rows(axes, grid, count)
+        number_rows(axes, grid, range(count))
         name_axes(axes, size, "filters" if channels == 1 else "channels")
         return
     number_columns(axes, grid)

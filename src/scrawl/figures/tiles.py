@@ -1,6 +1,7 @@
 """Many small pictures of one size, side by side with lines between them."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,17 +69,14 @@ def draw_tiles(axes: "matplotlib.axes.Axes", grid: Grid, scale: Scale) -> None:
     axes.set_yticks([])
 
 
-def number_rows(axes: "matplotlib.axes.Axes", grid: Grid, count: int) -> None:
-    """Say beside each row of *count* tiles in all which ones it holds, from 0."""
+def number_rows(
+    axes: "matplotlib.axes.Axes", grid: Grid, numbers: Sequence[int]
+) -> None:
+    """Say beside each row which tiles it holds; *numbers* are those of all tiles."""
     num_rows, columns, *_ = grid.shape
     firsts = range(0, num_rows * columns, columns)
-    names = [
-        f"{first}\N{EN DASH}{min(first + columns, count) - 1}"
-        if min(first + columns, count) - 1 > first
-        else f"{first}"
-        for first in firsts
-    ]
-    axes.set_yticks(_middles(grid, 0), names)
+    rows = [numbers[first : first + columns] for first in firsts]
+    axes.set_yticks(_middles(grid, 0), [*map(_span, rows)])
 
 
 def number_columns(axes: "matplotlib.axes.Axes", grid: Grid) -> None:
@@ -104,6 +102,16 @@ def name_axes(axes: "matplotlib.axes.Axes", x: str, y: str) -> None:
 def bar_share(grid: Grid) -> float:
     """Return how wide a scale bar is, as a share of the axes that a *grid* fills."""
     return max(NARROWEST_BAR, BAR_TILES / grid.shape[1])
+
+
+def _span(numbers: Sequence[int]) -> str:
+    """Return the first and the last of *numbers*, and whether they are all between."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return str(first)
+    are_all = last - first == len(numbers) - 1
+    between = "\N{EN DASH}" if are_all else " \N{HORIZONTAL ELLIPSIS} "
+    return f"{first}{between}{last}"
 
 
 def _step(count: int) -> int:

@@ -161,8 +161,7 @@ def _first_test_image(run: Run, data: Dataset) -> Iterator[Part]:
     )
     for maps in layers:
         if maps.layer.startswith("conv"):
-            chosen = np.ascontiguousarray(maps.values[:, :, list(CHOSEN_CHANNELS)])
-            some = FeatureMaps(maps.step, maps.layer, chosen)
+            some = maps.only(CHOSEN_CHANNELS)
             title = f"{maps.layer}, channels {listed} from the left"
             yield Picture(title, _alt(some), to_png(feature_maps_figure(some)))
     yield _all_maps(image, layers, f"Test image 0, a {label}: all layers")

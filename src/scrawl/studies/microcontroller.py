@@ -28,7 +28,7 @@ from scrawl.studies.comparisons import Published
 from scrawl.studies.laboratory import Laboratory, Trial
 from scrawl.studies.material import share_watched, watched_by_test
 from scrawl.studies.measured import accuracies, mean_validation
-from scrawl.studies.parts import Listing, Paragraph, Part, Section, Table
+from scrawl.studies.parts import Listing, Paragraph, Part, Picture, Section, Table
 from scrawl.studies.pictures import (
     confusion_of,
     diagram_of,
@@ -80,6 +80,7 @@ def _conduct(laboratory: Laboratory) -> Iterator[Part]:
     )
     yield from _four_filters(laboratory, five, long, data)
     yield from _eight_filters(laboratory, eight, data)
+    yield _curves(long, eight)
     yield from _single_predictions(five[0], eight[0], data)
     yield from _weights(five[0])
     yield from _variants(laboratory, watched, share, len(data.test))
@@ -130,19 +131,22 @@ def _four_filters(
             num_images=len(data.test),
             why=NOT_FIVE,
         )
-    yield series_of(
-        "Test accuracy of four filters after each epoch (mean)",
-        "accuracy",
-        [
-            Series("5 epochs", mean_validation(five, "accuracy")),
-            Series(f"{LONG_EPOCHS} epochs", mean_validation(long, "accuracy")),
-        ],
-    )
     yield Paragraph(
         "Two decimals hide much: in the printed report .975 becomes .97. Here are four."
     )
     yield metrics_printed(five[0].metrics, "Report and confusion matrix, seed 0")
     yield confusion_of(five[0], "Confusion matrix, seed 0")
+
+
+def _curves(four: Sequence[Run], eight: Sequence[Run]) -> Picture:
+    return series_of(
+        "Test accuracy of four filters and of eight after each epoch (mean)",
+        "accuracy",
+        [
+            Series("four filters", mean_validation(four, "accuracy")),
+            Series("eight filters", mean_validation(eight, "accuracy")),
+        ],
+    )
 
 
 def _eight_filters(

@@ -39,7 +39,6 @@ def test_a_rounded_figure_is_not_taken_for_exact():
 @pytest.mark.parametrize(
     ("value", "values", "settings", "reason"),
     [
-        (None, MEASURED, {}, "nothing was reported"),
         (0.98, [], {}, "it was not measured"),
         (0.98, [0.98], {}, "one seed says nothing about others"),
         (0.98, MEASURED, {"incomparable": "other data"}, "other data"),
@@ -75,6 +74,13 @@ def test_each_training_is_held_against_what_all_should_reach(values, word, reaso
 
     assert comparison.reported_text == "at least 99.40 %"
     assert comparison.verdict == Verdict(word, reason)
+
+
+def test_what_nobody_reported_is_measured_all_the_same():
+    """It is no comparison, and no failure."""
+    comparison = compare(Published("accuracy", None, "nobody"), MEASURED)
+
+    assert comparison.verdict == Verdict("only measured", "nothing was reported")
 
 
 def test_figures_are_shown_with_their_unit_and_decimals():

@@ -14,7 +14,7 @@ UNITS: dict[Quantity, str] = {
     "loss": "",
     "ratio": "",
 }
-Word = Literal["agrees", "differs", "cannot be compared"]
+Word = Literal["agrees", "differs", "only measured", "cannot be compared"]
 
 
 @dataclass(frozen=True)
@@ -129,14 +129,16 @@ def _judge(published: Published, measured: Estimate | None, why: str) -> Verdict
     if measured is None:
         return _incomparable("it was not measured")
     if published.value is None:
-        return _incomparable("nothing was reported")
+        return Verdict("only measured", "nothing was reported")
     if published.is_least:
         return _judge_each(published, published.value, measured.values, why)
     if measured.next_one is None:
         return _incomparable("one seed says nothing about others")
     more = published.num_trainings
     what = "one training more" if more == 1 else f"the mean of {more} more trainings"
-    expected = f"{what} is expected at {show_range(published, measured.next_one)}"
+    expected = f"{what} is expected to give {show_range(published, measured.next_one)}"
+    if len(measured.values) == 1:
+        expected += ", if the seed made no difference"
     if _is_within(published, published.value, measured.next_one):
         return Verdict("agrees", expected)
     side = "higher" if measured.mean > published.value else "lower"

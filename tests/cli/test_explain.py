@@ -1,4 +1,6 @@
+import os
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -98,6 +100,28 @@ def test_many_images_get_names_of_their_own(trained, seven, digits, tmp_path):
     stems = ["seven", "two-digits-0", "two-digits-1", "seven-2"]
     names = [f"{tmp_path}/why/feature-maps-{stem}.png" for stem in stems]
     assert outcome.lines[-4:] == names
+
+
+def test_stdin_is_a_picture_too(trained, seven, tmp_path):
+    """As for `scrawl predict`."""
+    where = ("-o", tmp_path / "why")
+
+    outcome = trained("explain", "latest", "-", *where, stdin=seven.read_bytes())
+
+    assert outcome.code == 0, outcome
+    assert re.fullmatch(r"-  read as 7  \d\d\.\d\d %", outcome.lines[0])
+
+
+@pytest.mark.parametrize("name", [b"seven\xff.png", b"two\nlines.png"])
+def test_a_file_may_have_an_odd_name(trained, seven, tmp_path, name):
+    """It takes one line, and its picture has a title."""
+    odd = tmp_path / os.fsdecode(name)
+    shutil.copy(seven, odd)
+
+    outcome = trained.here("explain", "latest", odd, "-o", tmp_path / "why")
+
+    assert outcome.code == 0, outcome
+    assert len(outcome.lines) == 4
 
 
 def test_a_number_is_read_beside_the_picture(trained_to_add, seven, tmp_path):

@@ -117,3 +117,12 @@ def test_a_place_that_cannot_be_is_one_line(trained, run, tmp_path):
     refusal = trained.refuses("report", run, "-o", tmp_path / "file" / "page.html")
 
     assert re.match(r"3 Cannot write .*page\.html: ", refusal)
+
+
+def test_a_name_that_is_too_long_is_one_line(trained, run):
+    """Nobody is told of a bug of ours."""
+    outcome = trained("report", run, "--out", "long" * 100 + ".html")
+
+    assert outcome.code == 3
+    assert len(outcome.stderr.splitlines()) == 1
+    assert "File name too long" in outcome.stderr

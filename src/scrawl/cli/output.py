@@ -55,6 +55,11 @@ def printable(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return *text* printable and without line breaks, such as the name of a file."""
+    return printable(text).replace("\n", "\\n")
+
+
 def _layout(value: object, newline: str) -> str:
     """Return JSON with a line for each part of what has parts that have parts."""
     inside = newline + "  "

@@ -1,26 +1,20 @@
 """`scrawl predict`: read the digits in pictures."""
 
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from scrawl.arrays import Image, Images
+from scrawl.arrays import Image
 from scrawl.cli.input_option import input_option, numbers_beside, picture_input
-from scrawl.cli.output import columns, complain, json_option, say, say_json
-from scrawl.errors import InvalidFile, InvalidRequest, NotWritable
-from scrawl.files import MEBIBYTE
-from scrawl.images import read_images, require_size
+from scrawl.cli.output import columns, complain, json_option, one_line, say, say_json
+from scrawl.cli.picture_files import images_in, require_stdin_once
+from scrawl.errors import InvalidRequest
 from scrawl.networks import Network
 from scrawl.training import Run
 
-STDIN = "-"
-MAX_STDIN_BYTES = 64 * MEBIBYTE
 MAX_PAPER = 127  # a picture that is lighter than this on average is black on white
 SURE = 0.5
 
@@ -97,8 +91,7 @@ def _read(
     run: Run, names: tuple[str, ...], given: tuple[str, ...]
 ) -> Iterator[Reading]:
     """Yield what all pictures say, every one of which is checked before any is read."""
-    if names.count(STDIN) > 1:
-        raise InvalidRequest("Stdin can be read only once. Name `-` once.")
+    require_stdin_once(names)
     network = run.network
     source = picture_input(network)
     numbers = numbers_beside(network, given)
@@ -128,36 +121,9 @@ def _said(network: Network, output: str, scores: RowOfScores) -> Said:
 
 
 def _open(name: str, height: int, width: int) -> Iterator[Picture]:
-    images = _from_stdin() if name == STDIN else read_images(Path(name))
-    require_size(images, height, width, Path("stdin" if name == STDIN else name))
+    images = images_in(name, height, width)
     for index, image in enumerate(images):
         yield Picture(name, f"{name}[{index}]" if len(images) > 1 else name, image)
-
-
-def _from_stdin() -> Images:
-    content = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
-    if len(content) > MAX_STDIN_BYTES:
-        raise InvalidFile(
-            f"Stdin holds more than {MAX_STDIN_BYTES // MEBIBYTE} MiB."
-            " Name the file instead."
-        )
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            path = Path(folder, "stdin")
-            path.write_bytes(content)
-            return _read_copy(path)
-    except OSError as error:
-        raise NotWritable(
-            f"Cannot keep stdin in a temporary file: {error.strerror or error}."
-            " Name the file instead, or set TMPDIR to a folder with room."
-        ) from error
-
-
-def _read_copy(path: Path) -> Images:
-    try:
-        return read_images(path)
-    except InvalidFile as error:
-        raise InvalidFile(str(error).replace(str(path), "stdin")) from error
 
 
 def _warnings(image: Image, score: float) -> Iterator[str]:
@@ -170,7 +136,7 @@ def _warnings(image: Image, score: float) -> Iterator[str]:
 
 
 def _cells(reading: Reading) -> Iterator[str]:
-    yield reading.picture.place
+    yield one_line(reading.picture.place)
     yield reading.first.name
     yield f"{100 * reading.first.score:.2f} %"
     for said in reading.others:

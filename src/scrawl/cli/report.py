@@ -6,7 +6,7 @@ import click
 
 from scrawl.cli.output import json_option, say_json, say_paths
 from scrawl.data import Dataset, load_data
-from scrawl.errors import InvalidRequest, NothingThere, ScrawlError
+from scrawl.errors import InvalidRequest, NothingThere, NotWritable, ScrawlError
 from scrawl.files import write_text
 from scrawl.reporting import report_of, to_html
 from scrawl.training import Run
@@ -57,7 +57,13 @@ def command(*, run: str, out: Path | None, as_json: bool) -> None:
 
 def _checked(path: Path) -> Path:
     """Refuse to write over what is no page, such as a file of the run."""
-    if path.suffix.lower() not in ENDINGS or path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise NotWritable(
+            f"Cannot write {path}: {error.strerror or error}. Name another file."
+        ) from error
+    if path.suffix.lower() not in ENDINGS or is_folder:
         raise InvalidRequest(
             f"{path} is no name of a page. Name a file that ends in {ENDINGS[0]}."
         )

@@ -18,7 +18,7 @@ from scrawl.cli.explain.subjects import (
     tested_images,
 )
 from scrawl.cli.input_option import input_option, picture_input
-from scrawl.cli.output import columns, json_option, say, say_json, say_paths
+from scrawl.cli.output import columns, json_option, one_line, say, say_json, say_paths
 from scrawl.errors import InvalidRequest
 from scrawl.explanation import Certainty
 from scrawl.files import write_bytes
@@ -101,7 +101,7 @@ def command(
 
 
 def _cells(network: Network, item: Explained) -> Iterator[str]:
-    yield item.subject.place
+    yield one_line(item.subject.place)
     if item.subject.truth is not None:
         yield network.classes[item.subject.truth]
     yield f"read as {network.classes[item.label]}"

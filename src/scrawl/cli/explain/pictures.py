@@ -8,6 +8,7 @@ import numpy as np
 
 from scrawl import figures
 from scrawl.cli.explain.findings import Explained, Overview
+from scrawl.cli.output import one_line
 from scrawl.evaluation import readings
 from scrawl.networks import Network
 
@@ -80,7 +81,7 @@ def _title(network: Network, item: Explained) -> str:
     """Return '7 read as 7, 99.98 %', or the file if nobody knows the truth."""
     read = f"read as {network.classes[item.label]}, {100 * item.score:.2f} %"
     if item.subject.truth is None:
-        [place] = figures.shorten([Path(item.subject.place).name])
+        [place] = figures.shorten([one_line(Path(item.subject.place).name)])
         return f"{place}\n{read}"
     truth = network.classes[item.subject.truth]
     space = " " if len(truth) <= MAX_SHORT_NAME else "\n"

@@ -14,11 +14,11 @@ import numpy as np
 from scrawl.arrays import Image, Images, Labels, Scores
 from scrawl.cli.input_option import numbers_beside, picture_input
 from scrawl.cli.output import complain
+from scrawl.cli.picture_files import images_in, require_stdin_once
 from scrawl.data import Examples, load_data
-from scrawl.errors import InvalidRequest, ScrawlError
+from scrawl.errors import InvalidRequest, NothingThere, ScrawlError
 from scrawl.evaluation import Predictions
 from scrawl.explanation import Beside
-from scrawl.images import read_images, require_size
 from scrawl.networks import Network
 from scrawl.training import Run
 
@@ -59,9 +59,9 @@ def given_subjects(
     beside = numbers_beside(network, given)
     height, width, *_ = picture_input(network).shape
     subjects: list[Subject] = []
+    require_stdin_once(names)
     for name in names:
-        images = read_images(Path(name))
-        require_size(images, height, width, Path(name))
+        images = images_in(name, height, width)
         if len(subjects) + len(images) > MAX_SUBJECTS:
             raise InvalidRequest(
                 f"With {name} there are {len(subjects) + len(images):,} images, and"
@@ -128,7 +128,9 @@ def one_of_each_class(tested: Tested) -> list[Subject]:
 
 def _find_test_images(run: Run, predictions: Predictions) -> Examples:
     used = run.info.data
-    found = load_data(used.name, offline=True)
+    if used.requested is None:
+        raise NothingThere(f"{used.name!r} was given to the training as arrays.")
+    found = load_data(used.requested, offline=True)
     if found.digest != used.digest or len(found.test) != len(predictions.labels):
         raise InvalidRequest(
             f"The data set {used.name!r} has changed since {run.name} was trained."

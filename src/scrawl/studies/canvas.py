@@ -15,10 +15,10 @@ Canvases = UInt8[np.ndarray, "n 48 48"]
 Offsets = Int64[np.ndarray, "n 2"]
 
 
-def shifted(data: Dataset) -> Dataset:
+def shifted(data: Dataset, seed: int) -> Dataset:
     """Return *data* with each image at a random place of a 48x48 canvas."""
     train, test = (
-        _placed(part, _random_offsets(len(part), place))
+        _placed(part, _random_offsets(len(part), seed, place))
         for part, place in ((data.train, TRAIN), (data.test, TEST))
     )
     return made_of(data, f"{data.name}-shifted", train, test)
@@ -30,8 +30,8 @@ def centred(data: Dataset) -> Dataset:
     return made_of(data, f"{data.name}-centred", train, test)
 
 
-def _random_offsets(count: int, place: int) -> Offsets:
-    return drawn(2 * count, NUM_OFFSETS, seed=0, place=place).reshape(count, 2)
+def _random_offsets(count: int, seed: int, place: int) -> Offsets:
+    return drawn(2 * count, NUM_OFFSETS, seed=seed, place=place).reshape(count, 2)
 
 
 def _middle(examples: Examples) -> Offsets:

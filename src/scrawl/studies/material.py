@@ -15,6 +15,8 @@ from scrawl.data import Dataset, Examples
 from scrawl.files import sha256
 from scrawl.randomness import Purpose, random_bits
 
+WATCHED = "-watched"  # at the end of the name of data with images to watch
+
 
 def made_of(dataset: Dataset, name: str, train: Examples, test: Examples) -> Dataset:
     """Return a data set of these examples, made of a *dataset* and called *name*."""
@@ -42,7 +44,7 @@ def watched_by_test(dataset: Dataset) -> Dataset:
     epoch. That is what the notebooks call validation.
     """
     together = joined(dataset.train, dataset.test)
-    return made_of(dataset, f"{dataset.name}-watched", together, dataset.test)
+    return made_of(dataset, f"{dataset.name}{WATCHED}", together, dataset.test)
 
 
 def share_watched(dataset: Dataset) -> float:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from statistics import fmean
 
+from scrawl.errors import InvalidRequest
+from scrawl.evaluation import Epoch
 from scrawl.figures import Quantity
 from scrawl.training import Run
 
@@ -17,10 +19,34 @@ def losses(runs: Sequence[Run]) -> list[float]:
     return [run.metrics.loss for run in runs]
 
 
+def validation(epoch: Epoch, quantity: Quantity) -> float:
+    """Return what images set aside gave after an *epoch*.
+
+    Raises:
+        InvalidRequest: if none were set aside.
+    """
+    value = epoch.val_loss if quantity == "loss" else epoch.val_accuracy
+    if value is None:
+        raise InvalidRequest(
+            f"No images were set aside to measure epoch {epoch.epoch} with. Give the"
+            " recipe of the trial a validation_split."
+        )
+    return value
+
+
+def mean_training(runs: Sequence[Run], quantity: Quantity) -> list[float]:
+    """Return the mean over *runs* of what training images gave in each epoch."""
+    histories = [run.history for run in runs]
+    return [
+        fmean(getattr(epoch, quantity) for epoch in epochs)
+        for epochs in zip(*histories, strict=True)
+    ]
+
+
 def mean_validation(runs: Sequence[Run], quantity: Quantity) -> list[float]:
     """Return the mean over *runs* of what images set aside gave after each epoch."""
     histories = [run.history for run in runs]
     return [
-        fmean(getattr(epoch, f"val_{quantity}") for epoch in epochs)
+        fmean(validation(epoch, quantity) for epoch in epochs)
         for epochs in zip(*histories, strict=True)
     ]

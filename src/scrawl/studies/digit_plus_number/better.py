@@ -62,8 +62,8 @@ def better_ways(laboratory: Laboratory, numbered: Dataset) -> Iterator[Part]:
         "Two inputs and two outputs. One head for the sum learns to add; the other"
         " shifts the probabilities of the digit by the number, which is exact and has"
         " no parameters. Both are trained from both labels, and from sums alone. The"
-        " learned head gives no name to what it is never told: from sums alone, its"
-        " digits come in an order of their own."
+        " learned head is never told then what a digit is called: even if it learns to"
+        " add, its digits may come in any order."
     )
     yield diagram_of(zoo_network("digit-and-sum"), "The graph with the exact head")
     rated = [_rated(laboratory, numbered, way) for way in _ways()]
@@ -115,8 +115,8 @@ def _agreement(rated: list[Rated]) -> Table:
         (
             each.way.words,
             f"{networks.costs(each.way.network).num_parameters:,}",
-            f"{min(rates.digit for rates in each.rates):.2%}",
-            f"{min(rates.sum for rates in each.rates):.2%}",
+            f"{100 * min(rates.digit for rates in each.rates):.2f} %",
+            f"{100 * min(rates.sum for rates in each.rates):.2f} %",
             ", ".join(f"{rates.num_disagreeing:,}" for rates in each.rates),
         )
         for each in rated

@@ -7,6 +7,7 @@ from statistics import fmean
 import numpy as np
 
 from scrawl.data import Dataset
+from scrawl.figures import Series
 from scrawl.networks import zoo_network
 from scrawl.studies.comparisons import Published
 from scrawl.studies.digit_plus_number.as_written import ADDER, Readers, with_share
@@ -25,15 +26,16 @@ from scrawl.studies.digit_plus_number.pairs import (
     unseen_images,
 )
 from scrawl.studies.laboratory import Laboratory, Trial
+from scrawl.studies.measured import mean_training, validation
 from scrawl.studies.parts import Paragraph, Part, Picture, Section, Table
-from scrawl.studies.pictures import spread_of, spreads_of
+from scrawl.studies.pictures import series_of, spread_of, spreads_of
 from scrawl.training import Run
 
 NOT_MEASURED = "not measured in the notebook"
 
 
 @dataclass(frozen=True)
-class Way:
+class AddingWay:
     """A way to train the network that adds."""
 
     name: str
@@ -45,17 +47,17 @@ class Way:
 class Tested:
     """The share of sums that are right, for each seed, with and without the leak."""
 
-    way: Way
+    way: AddingWay
     leaking: list[float]
     honest: list[float]
 
 
-AS_WRITTEN = Way("adder", is_divided=True, images=drawn_images)
-MENDED = Way("adder-mended", is_divided=False, images=unseen_images)
+AS_WRITTEN = AddingWay("adder", is_divided=True, images=drawn_images)
+MENDED = AddingWay("adder-mended", is_divided=False, images=unseen_images)
 WAYS = (
     AS_WRITTEN,
-    Way("adder-unseen", is_divided=True, images=unseen_images),
-    Way("adder-undivided", is_divided=False, images=drawn_images),
+    AddingWay("adder-unseen", is_divided=True, images=unseen_images),
+    AddingWay("adder-undivided", is_divided=False, images=drawn_images),
     MENDED,
 )
 
@@ -88,6 +90,7 @@ def measure_flaws(
     )
     yield _table(tested)
     yield _picture(tested, len(numbered.test))
+    yield _speed(adders, trained["adder-undivided"])
     yield from _effects(laboratory, *tested)
     yield from _end_to_end(laboratory, readers, trained[MENDED.name], numbered)
 
@@ -110,13 +113,13 @@ def _test_as_validation(laboratory: Laboratory, readers: Readers) -> Iterator[Pa
 
 def _optimism(test: Run, unseen: Run) -> float:
     """Return the best test accuracy, less that of the epoch chosen honestly."""
-    on_test = [epoch.val_accuracy or 0.0 for epoch in test.history]
-    on_unseen = [epoch.val_accuracy or 0.0 for epoch in unseen.history]
+    on_test = [validation(epoch, "accuracy") for epoch in test.history]
+    on_unseen = [validation(epoch, "accuracy") for epoch in unseen.history]
     return max(on_test) - on_test[int(np.argmax(on_unseen))]
 
 
 def _train(
-    laboratory: Laboratory, readers: Readers, numbered: Dataset, way: Way
+    laboratory: Laboratory, readers: Readers, numbered: Dataset, way: AddingWay
 ) -> tuple[Run, ...]:
     whole = zoo_network("sum-of-digit")
     network = divided_sum_of_digit(300, 100) if way.is_divided else whole
@@ -158,7 +161,7 @@ def _effects(
         )
 
 
-def _describe(way: Way) -> str:
+def _describe(way: AddingWay) -> str:
     divided = "divided" if way.is_divided else "not divided"
     seen = "unseen" if way.images is unseen_images else "seen"
     return f"{divided}, {seen} images"
@@ -185,6 +188,18 @@ def _picture(tested: Sequence[Tested], num_images: int) -> Picture:
     ]
     title = "Sum accuracy with each flaw, and its 95 % interval"
     return spreads_of(title, "sum accuracy (%)", spreads)
+
+
+def _speed(divided: Sequence[Run], whole: Sequence[Run]) -> Picture:
+    """Return how fast the same images are learned with and without the division."""
+    return series_of(
+        "Accuracy on the training images while sums are learned (mean)",
+        "accuracy",
+        [
+            Series("divided by 255", mean_training(divided, "accuracy")),
+            Series("not divided", mean_training(whole, "accuracy")),
+        ],
+    )
 
 
 def _end_to_end(

@@ -15,7 +15,7 @@ from scrawl.data import Dataset, Examples
 from scrawl.studies.material import drawn, made_of, watched_by_test
 from scrawl.training import Run
 
-SHARE_DRAWN = 3  # one image of so many: 20,000 of 60,000
+ONE_DRAWN_OF = 3  # images: 20,000 of 60,000
 NUM_NUMBERS = 10
 IMAGES = 0  # a place to draw from
 
@@ -35,7 +35,7 @@ class PairRates:
 
 def drawn_images(numbered: Dataset, seed: int) -> Indices:
     """Return which training images a *seed* draws, some of them repeatedly."""
-    count = len(numbered.train) // SHARE_DRAWN
+    count = len(numbered.train) // ONE_DRAWN_OF
     return drawn(count, len(numbered.train), seed=seed, place=IMAGES)
 
 

@@ -43,7 +43,8 @@ def show_variants(
     yield Paragraph(
         "A network that adds with two more hidden layers (67,819 parameters), fed with"
         " the true digits; and one that is given all 785 values, divided by 255, and"
-        " asked for the sum at once."
+        " asked for the sum at once. Whoever always says 9, the most frequent sum, is"
+        " right in a tenth of all cases."
     )
     for what, runs in (
         ("sum, two more hidden layers, true digits fed", deep),

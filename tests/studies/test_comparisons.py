@@ -1,5 +1,6 @@
 import pytest
 
+from scrawl.errors import InvalidRequest
 from scrawl.studies import Published, Verdict, compare
 
 MEASURED = [0.981, 0.982, 0.983]
@@ -57,12 +58,12 @@ def test_what_cannot_be_compared_is_told_with_the_reason(
 @pytest.mark.parametrize(
     ("values", "word", "reason"),
     [
-        ([0.994, 0.996], "agrees", "2 of 2 reach it, the lowest is 99.40 %"),
-        ([0.994], "agrees", "1 of 1 reach it, the lowest is 99.40 %"),
+        ([0.994, 0.996], "agrees", "2 of 2 reach it, the lowest is 99.400 %"),
+        ([0.994], "agrees", "1 of 1 reach it, the lowest is 99.400 %"),
         (
-            [0.999, 0.9939],
+            [1.0, 0.99396],
             "differs",
-            "1 of 2 reach it, the lowest is 99.39 %. Bad luck",
+            "1 of 2 reach it, the lowest is 99.396 %. Bad luck",
         ),
     ],
 )
@@ -101,3 +102,33 @@ def test_a_loss_of_one_seed_is_never_counted_on_images():
 
     assert comparison.measured is not None
     assert comparison.measured.interval is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"decimals": -1}, "has -1 decimals"),
+        ({"num_trainings": 0}, "is of 0 trainings"),
+        ({"value": 98.0}, r"98\.0 cannot be the accuracy of 'read'"),
+        ({"value": float("nan")}, "nan cannot be the accuracy"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(settings, message):
+    """A rate in per cent would differ from everything, and nobody would see why."""
+    with pytest.raises(InvalidRequest, match=message):
+        Published(**{"what": "read", "value": 0.98, "source": "we", **settings})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.2])
+def test_values_that_cannot_be_are_refused(value):
+    """By their names."""
+    with pytest.raises(InvalidRequest, match="cannot be the accuracy of 'read'"):
+        compare(Published("read", None, "we"), [0.5, value])
+
+
+def test_one_seed_agrees_with_nothing():
+    """The chance of its images says nothing of another training."""
+    comparison = compare(Published("read", 0.98, "we"), [0.98], num_images=1000)
+
+    assert comparison.verdict.reason == "one seed says nothing about others"
+    assert comparison.measured_text == "98.00 % (96.93 to 98.70 %)"

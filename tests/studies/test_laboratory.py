@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scrawl.errors import Interrupted, MissingOnMachine
+from scrawl.errors import Interrupted, InvalidRequest, MissingOnMachine
 from scrawl.studies import Published
+from scrawl.studies import laboratory as laboratories
 from scrawl.training import Run
 
 
@@ -135,3 +136,35 @@ def stop_after(epoch: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Recording, "add", add_and_stop)
+
+
+def test_what_is_no_run_is_not_taken_for_one(laboratory, trial, lines, tmp_path):
+    """Nor written over."""
+    (tmp_path / "lines" / "tiny-trial" / "seed-0").mkdir(parents=True)
+
+    with pytest.raises(InvalidRequest, match=r"seed-0 holds no run, .* -o"):
+        laboratory(num_seeds=1).runs(trial, lines)
+
+
+@pytest.mark.parametrize("num_seeds", [0, -1])
+def test_no_seeds_are_refused(laboratory, trial, num_seeds):
+    """Of a laboratory, and of a trial."""
+    with pytest.raises(InvalidRequest, match=f"{num_seeds} seeds .* 1 at least"):
+        laboratory(num_seeds=num_seeds)
+    with pytest.raises(InvalidRequest, match=f"{num_seeds} seeds .* 1 at least"):
+        replace(trial, num_seeds=num_seeds)
+
+
+def test_a_run_that_appears_meanwhile_is_used(laboratory, trial, lines, monkeypatch):
+    """Two processes may conduct the same study at once."""
+    begin = laboratories.train
+
+    def train_twice(*given, **named):
+        begin(*given, **named)  # as the other process
+        return begin(*given, **named)
+
+    monkeypatch.setattr(laboratories, "train", train_twice)
+
+    [run] = laboratory(num_seeds=1).runs(trial, lines)
+
+    assert run.info.status == "done"

@@ -70,7 +70,8 @@ def _find_logit(network: Network, output: str, label: int, inputs: Inputs) -> _L
         source, number = step.inputs
         index -= _only(network, number, inputs)
         step = steps[source]
-    if not (0 <= label < num_classes and 0 <= index < step.shape[0]):
+    is_whole = isinstance(label, int | np.integer)
+    if not (is_whole and 0 <= label < num_classes and 0 <= index < step.shape[0]):
         raise InvalidRequest(
             f"{network.name!r} never reads class {label} of {output!r} here. Ask about"
             " a class that it can read."

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from scrawl.arrays import Images
+from scrawl.errors import InvalidRequest
 from scrawl.figures.theme import (
     DOTS_PER_INCH,
     POINTS_PER_INCH,
@@ -44,7 +45,16 @@ FRAME = 40  # ink of the line around an image, of 255
 def sheet(
     images: Images, captions: Sequence[str], title: str
 ) -> "matplotlib.figure.Figure":
-    """Return a figure of all *images*, ink on paper, with their *captions*."""
+    """Return a figure of all *images*, ink on paper, with their *captions*.
+
+    Raises:
+        InvalidRequest: if there is no image, or not a caption for each.
+    """
+    if not 0 < len(images) == len(captions):
+        raise InvalidRequest(
+            f"A sheet of {len(images)} images has {len(captions)} captions. Give at"
+            " least 1 image, and each a caption."
+        )
     grid = _lay_out(images, captions)
     figure = new_figure(grid.width / DOTS_PER_INCH, grid.height / DOTS_PER_INCH)
     axes = figure.add_axes((0, 0, 1, 1))

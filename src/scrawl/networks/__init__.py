@@ -15,7 +15,7 @@ from scrawl.networks.files import (
     save_network,
     with_weights_of,
 )
-from scrawl.networks.graph import Input, InputKind, Node
+from scrawl.networks.graph import Input, InputKind, Node, check_name
 from scrawl.networks.initializers import initialize
 from scrawl.networks.layers import (
     LAYERS,
@@ -128,6 +128,7 @@ __all__ = [
     "ZeroPadding2D",
     "ZooEntry",
     "check_classifier",
+    "check_name",
     "check_outputs",
     "costs",
     "describe",

@@ -1,9 +1,11 @@
 """A reported figure beside the measured one, and in words whether they agree."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from scrawl.errors import InvalidRequest, UnknownName
 from scrawl.evaluation import Interval
 from scrawl.studies.estimates import Estimate, estimate
 
@@ -32,6 +34,23 @@ class Published:
     decimals: int = 2
     num_trainings: int = 1  # of which it is the mean
     is_least: bool = False  # every training should reach it
+
+    def __post_init__(self) -> None:
+        """Refuse what no figure can be.
+
+        Raises:
+            UnknownName: if there is no such quantity.
+            InvalidRequest: of anything else.
+        """
+        if self.quantity not in UNITS:
+            raise UnknownName("quantity", str(self.quantity), UNITS)
+        if self.decimals < 0 or self.num_trainings < 1:
+            raise InvalidRequest(
+                f"The figure {self.what!r} has {self.decimals} decimals and is of"
+                f" {self.num_trainings} trainings. Give it 0 and 1 at least."
+            )
+        if self.value is not None:
+            require_possible(self.what, self.quantity, self.value)
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,8 @@ def compare(
         incomparable: Why both cannot be compared, if they cannot.
     """
     measured = None
+    for value in values:
+        require_possible(published.what, published.quantity, value)
     if values:
         counted = num_images if published.quantity == "accuracy" else None
         further = published.num_trainings
@@ -102,6 +123,19 @@ def compare(
     else:
         verdict = _judge(published, measured, why)
     return Comparison(published, measured, verdict)
+
+
+def require_possible(what: str, quantity: Quantity, value: float) -> None:
+    """Refuse a number that is not finite, and an accuracy that is not from 0 to 1.
+
+    Raises:
+        InvalidRequest: says which one.
+    """
+    if not math.isfinite(value) or (quantity == "accuracy" and not 0 <= value <= 1):
+        raise InvalidRequest(
+            f"{value!r} cannot be the {quantity} of {what!r}. Give a finite number,"
+            " and an accuracy as a rate from 0 to 1."
+        )
 
 
 def show(published: Published, value: float) -> str:
@@ -122,7 +156,7 @@ def _number(published: Published, value: float) -> str:
 
 
 def _scale(published: Published) -> int:
-    return 100 if UNITS[published.quantity] else 1
+    return 100 if published.quantity in {"accuracy", "points"} else 1
 
 
 def _judge(published: Published, measured: Estimate | None, why: str) -> Verdict:
@@ -137,8 +171,6 @@ def _judge(published: Published, measured: Estimate | None, why: str) -> Verdict
     more = published.num_trainings
     what = "one training more" if more == 1 else f"the mean of {more} more trainings"
     expected = f"{what} is expected to give {show_range(published, measured.next_one)}"
-    if len(measured.values) == 1:
-        expected += ", if the seed made no difference"
     if _is_within(published, published.value, measured.next_one):
         return Verdict("agrees", expected)
     side = "higher" if measured.mean > published.value else "lower"
@@ -158,7 +190,8 @@ def _judge_each(
 ) -> Verdict:
     """Hold each training against what it should reach."""
     num_reached = sum(value >= least for value in values)
-    lowest = show(published, min(values))
+    finer = replace(published, decimals=published.decimals + 1)
+    lowest = show(finer, min(values))
     reason = f"{num_reached} of {len(values)} reach it, the lowest is {lowest}"
     if num_reached == len(values):
         return Verdict("agrees", reason)

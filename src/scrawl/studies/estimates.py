@@ -22,8 +22,8 @@ class Estimate:
     """The mean of what was measured, and how sure it is at 95 %.
 
     `interval` covers the mean of all trainings; `next_one` covers one training more,
-    or the mean of so many more as were asked for.
-    Both are None if one training cannot say.
+    or the mean of so many more as were asked for. None if one training cannot say: of a
+    rate, its `interval` knows the chance of the images alone.
     """
 
     values: tuple[float, ...]  # one for each seed
@@ -61,7 +61,7 @@ def estimate(
     if num_images is None:
         return Estimate(measured, None, None, "no interval")
     binomial = wilson_interval(round(fmean(measured) * num_images), num_images)
-    return Estimate(measured, binomial, binomial, "binomial")
+    return Estimate(measured, binomial, None, "binomial")
 
 
 def student_intervals(

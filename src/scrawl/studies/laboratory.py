@@ -17,12 +17,14 @@ from scrawl.errors import Interrupted, InvalidRequest, MissingOnMachine, Unreach
 from scrawl.networks import (
     NETWORK_FILE,
     Network,
+    check_name,
     network_to_json,
     read_network,
 )
 from scrawl.studies.comparisons import Comparison, Published, compare
 from scrawl.studies.material import made_of
 from scrawl.training import (
+    INFO_FILE,
     Recipe,
     Run,
     network_for,
@@ -50,6 +52,16 @@ class Trial:
     network: str | Network
     recipe: Recipe  # of seed 0
     num_seeds: int | None = None  # if not as many as its size says
+
+    def __post_init__(self) -> None:
+        """Refuse names that are no names of folders, and trials without a seed.
+
+        Raises:
+            InvalidNetwork: of the name.
+            InvalidRequest: of the seeds.
+        """
+        check_name(self.name)
+        _need_seeds(self.num_seeds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +97,12 @@ class Laboratory:
         tell: Tell = lambda _: None,
         shows_progress: bool = False,
     ) -> None:
-        """Be ready; nothing is loaded or made yet."""
+        """Be ready; nothing is loaded or made yet.
+
+        Raises:
+            InvalidRequest: if there is to be less than one seed.
+        """
+        _need_seeds(num_seeds)
         self.folder = folder
         self.is_quick = is_quick
         self.trials: tuple[TrialDone, ...] = ()
@@ -184,17 +201,32 @@ class Laboratory:
             self._tell(f"{place} of {num_seeds}")
             progress = self._shows_progress
             return train(network, dataset, recipe=recipe, out=folder, progress=progress)
-        except Interrupted as error:
+        except (Interrupted, KeyboardInterrupt) as error:
             raise Interrupted(
                 f"Interrupted in {trial.name}, seed {recipe.seed + 1} of {num_seeds}."
                 " Give the same command again to go on from there."
             ) from error
+        except InvalidRequest:
+            if _holds_run(folder):  # another process was a moment faster
+                return self._finish(folder, dataset, f"{place} of {num_seeds}")
+            raise
 
     def _finish(self, folder: Path, dataset: Dataset, place: str) -> Run:
         run = Run(folder)
         if run.info.status != "done":
             self._tell(f"{place}, goes on")
         return resume(folder, dataset, progress=self._shows_progress)
+
+
+def _holds_run(folder: Path) -> bool:
+    return (folder / INFO_FILE).is_file()
+
+
+def _need_seeds(num_seeds: int | None) -> None:
+    if num_seeds is not None and num_seeds < 1:
+        raise InvalidRequest(
+            f"{num_seeds} seeds were asked for; a trial needs 1 at least."
+        )
 
 
 def _slice(data: Dataset) -> Dataset:
@@ -216,6 +248,11 @@ def _folder_for(
 
 def _is_of(folder: Path, network: Network, recipe: Recipe, dataset: Dataset) -> bool:
     """Tell whether the run in *folder* is of the same recipe, network and data."""
+    if not _holds_run(folder):
+        raise InvalidRequest(
+            f"{folder} holds no run, but is in the place of one. Remove it, or name"
+            " another folder of studies with -o."
+        )
     run = Run(folder)
     return (
         run.info.data.digest == dataset.digest

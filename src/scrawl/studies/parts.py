@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from scrawl.errors import InvalidRequest
 from scrawl.studies.comparisons import Comparison
 
 Row = tuple[str, ...]
+PNG, PNG_HEADER = b"\x89PNG\r\n\x1a\n", 24  # bytes, with width and height
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,19 @@ class Table:
     header: Row
     rows: tuple[Row, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse rows of another length than the header.
+
+        Raises:
+            InvalidRequest: saying which one.
+        """
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != len(self.header):
+                raise InvalidRequest(
+                    f"Row {number} of the table {self.title!r} has {len(row)} cells;"
+                    f" its header has {len(self.header)}. Give each as many."
+                )
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -45,6 +60,18 @@ class Picture:
     title: str
     alt: str
     png: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse what is no PNG.
+
+        Raises:
+            InvalidRequest: if it does not begin as one.
+        """
+        if not self.png.startswith(PNG) or len(self.png) < PNG_HEADER:
+            raise InvalidRequest(
+                f"The picture {self.title!r} is no PNG. Give it the bytes of one, such"
+                " as scrawl.figures.to_png returns."
+            )
 
     @property
     def width(self) -> int:

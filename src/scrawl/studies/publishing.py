@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrawl.errors import NotWritable
+from scrawl.errors import Interrupted, InvalidRequest, NotWritable
 from scrawl.files import write_text
 from scrawl.studies.laboratory import Laboratory, Tell
 from scrawl.studies.page import findings_to_html
@@ -44,6 +44,7 @@ def publish(study: Study, folder: Path, manner: Manner) -> Page:
     """Run a *study* and write its page to *folder*, where its runs are kept, too.
 
     Raises:
+        Interrupted: by Ctrl-C or SIGTERM; what was trained is kept.
         NotWritable: if nothing can be written there.
         ScrawlError: as `run_study`.
     """
@@ -56,15 +57,31 @@ def publish(study: Study, folder: Path, manner: Manner) -> Page:
         tell=manner.tell,
         shows_progress=manner.shows_progress,
     )
-    findings = run_study(study, laboratory)
     page = place / f"{study.name}.html"
-    write_text(page, findings_to_html(findings))
+    if page.is_dir():
+        raise NotWritable(
+            f"Cannot write {page}, which is a folder. Remove it, or name another folder"
+            " of studies with -o."
+        )
+    try:
+        findings = run_study(study, laboratory)
+        write_text(page, findings_to_html(findings))
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            f"Interrupted in {study.name}. Give the same command again to go on."
+        ) from error
     return Page(findings, page)
 
 
 def write_markdown(pages: Iterable[Page]) -> Path:
-    """Write studies.md beside the pages of all studies, and return its path."""
+    """Write studies.md beside the pages of all studies, and return its path.
+
+    Raises:
+        InvalidRequest: if there are none.
+    """
     written = list(pages)
+    if not written:
+        raise InvalidRequest("There are no pages of studies. Give one at least.")
     path = written[0].path.parent / MARKDOWN_FILE
     write_text(path, findings_to_markdown([each.findings for each in written]))
     return path

@@ -8,6 +8,8 @@ are read.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from scrawl.errors import InvalidRequest
+from scrawl.networks import check_name
 from scrawl.studies.comparisons import Comparison
 from scrawl.studies.laboratory import Laboratory, TrialDone
 from scrawl.studies.parts import Part
@@ -23,6 +25,14 @@ class Study:
     question: str
     source: str  # of the published figures
     conduct: Conduct
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is no name of a folder.
+
+        Raises:
+            InvalidNetwork: says what it may be made of.
+        """
+        check_name(self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +54,21 @@ def run_study(study: Study, laboratory: Laboratory) -> Findings:
     """Conduct the *study* to its end, and return what it found.
 
     Raises:
+        InvalidRequest: if it gives what is no part of a page, or nothing.
         ScrawlError: if a training cannot be begun or brought to its end; what was
             trained is kept, and used by the next call.
     """
-    parts = tuple(study.conduct(laboratory))
-    return Findings(study, parts, laboratory.trials, laboratory.is_quick)
+    parts: list[Part] = []
+    for part in study.conduct(laboratory) or ():
+        if not isinstance(part, Part):
+            raise InvalidRequest(
+                f"The study {study.name!r} gives {part!r:.60} as a part of its page."
+                " Give sections, paragraphs, tables, pictures and comparisons."
+            )
+        parts.append(part)
+    if not parts:
+        raise InvalidRequest(
+            f"The study {study.name!r} gives no part of a page. Let `conduct` yield"
+            " some."
+        )
+    return Findings(study, tuple(parts), laboratory.trials, laboratory.is_quick)

@@ -23,13 +23,14 @@ from scrawl.training.recipe_file import read_recipe, recipe_from_toml, recipe_to
 from scrawl.training.request import classes_for, network_for
 from scrawl.training.resuming import resume
 from scrawl.training.run import Run, list_runs
-from scrawl.training.run_info import DataUsed, RunInfo, Seconds, Status
+from scrawl.training.run_info import INFO_FILE, DataUsed, RunInfo, Seconds, Status
 from scrawl.training.run_search import find_run, remove_run, require_idle, trainer_of
 from scrawl.training.schedules import SCHEDULES, Schedule, learning_rates
 from scrawl.training.surroundings import cpu_name
 from scrawl.training.train_and_test import train
 
 __all__ = [
+    "INFO_FILE",
     "SCHEDULES",
     "SECONDS",
     "Checkpoints",

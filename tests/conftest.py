@@ -4,11 +4,14 @@ import io
 import os
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
 from hypothesis import settings
+
+from tests.devtools import CHROMIUM, Browser
 
 os.environ["KERAS_BACKEND"] = "jax"  # read once, when the first test imports Keras
 
@@ -48,3 +51,12 @@ def encoded() -> Callable[..., bytes]:
         return file.getvalue()
 
     return encode
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    """Return a real Chromium; a machine without one skips the test."""
+    if CHROMIUM is None or os.name != "posix":
+        pytest.skip("There is no Chromium here.")
+    with Browser(tmp_path / "profile") as started:
+        yield started

@@ -1,7 +1,6 @@
 """A run that has learned the digits that come with scrawl, and one that also adds."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from scrawl.data import Dataset, load_data
 from scrawl.evaluation import Predictions, predict
 from scrawl.networks import DIGITS
 from scrawl.training import Run, train
-from tests.reporting.devtools import CHROMIUM, Browser
 
 SIDE = 6
 
@@ -87,12 +85,3 @@ def make_predictions(
     return predict(
         lambda _: scores.astype(np.float32), images.repeat(SIDE, 2), labels, classes
     )
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    """Return a real Chromium; a machine without one skips the test."""
-    if CHROMIUM is None or os.name != "posix":
-        pytest.skip("There is no Chromium here.")
-    with Browser(tmp_path / "profile") as started:
-        yield started

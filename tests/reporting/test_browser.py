@@ -7,7 +7,7 @@ import pytest
 from scrawl.data import Dataset
 from scrawl.reporting import report_html
 from scrawl.training import Run
-from tests.reporting.devtools import Browser
+from tests.devtools import Browser
 
 WIDE, NARROW, HEIGHT = 1000, 360, 800
 SHOWN = "getComputedStyle(document.querySelector('.gallery:target')).display"

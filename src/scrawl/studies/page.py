@@ -5,12 +5,14 @@ The template is `page.html`, the look `page.css`; everything from outside is esc
 
 import base64
 import re
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from statistics import fmean
 
-from scrawl.studies.parts import Section, Table
+from scrawl.studies.material import WATCHED
+from scrawl.studies.parts import Part, Section, Table
 from scrawl.studies.study import Findings
-from scrawl.studies.text import COMPARED, compared_row
+from scrawl.studies.text import COMPARED, EXPLAINED, compared_row
 from scrawl.training import Run, recipe_to_toml
 
 TRAINED = ("trial", "network", "parameters", "recipe", "data", "seeds", "seconds each")
@@ -29,23 +31,29 @@ def findings_to_html(findings: Findings) -> str:
         keep_trailing_newline=True,
     )
     template = environment.from_string(folder.joinpath("page.html").read_text("utf-8"))
-    return template.render(
+    page = template.render(
         study=findings.study,
         is_quick=findings.is_quick,
         css=folder.joinpath("page.css").read_text("utf-8"),
-        comparisons=findings.comparisons,
         compared=Table("", COMPARED, tuple(map(compared_row, findings.comparisons))),
-        sections=[p.title for p in findings.parts if isinstance(p, Section)],
+        explained=EXPLAINED,
+        anchors=_anchors(findings.parts),
         parts=[(type(part).__name__, part) for part in findings.parts],
         trained=_trained(findings),
-        anchor=anchor,
+        is_watched=any(WATCHED in name for name in _data_names(findings)),
         base64=lambda content: base64.b64encode(content).decode("ascii"),
     )
+    return page.encode("utf-8", "replace").decode("utf-8")  # names of files may be odd
 
 
-def anchor(title: str) -> str:
-    """Return what a link to the section *title* is called."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+def _anchors(parts: Sequence[Part]) -> dict[str, str]:
+    """Return what a link to the section of each title is called, each another name."""
+    titles = [part.title for part in parts if isinstance(part, Section)]
+    return {title: f"section-{number}" for number, title in enumerate(titles, 1)}
+
+
+def _data_names(findings: Findings) -> Iterator[str]:
+    yield from (done.runs[0].info.data.name for done in findings.trials)
 
 
 def _trained(findings: Findings) -> Table:

@@ -16,15 +16,20 @@ COMPARED = (
     "reported by",
 )
 SHORT = ("study", "what", "reported", "measured", "seeds", "verdict")
-MARKDOWN_HEAD = """\
+EXPLAINED = """\
+A mean over seeds has the 95 % interval of Student's t distribution; a single seed, the
+binomial interval of its images (Wilson), which says nothing of other seeds.
+A reported figure is one training more, or the mean of some: it agrees if it lies where
+95 of 100 further trainings would; of 20 that agree in truth, one is expected to differ.
+That range is wide after few trainings: 3 standard deviations to each side after 5, and
+16 after 2. 'At least' is a claim that every training has to keep; 'only measured' is
+what nobody reported.
+"""
+MARKDOWN_HEAD = f"""\
 # Studies: what was reported, and what was measured
 
 Written by `scrawl study run all`.
-A mean over seeds has the 95 % interval of Student's t distribution; a single seed, the
-binomial interval of its images.
-A reported figure is one training more: it agrees if it lies where 95 of 100 further
-trainings would.
-"""
+{EXPLAINED}"""
 
 
 def compared_row(comparison: Comparison) -> Row:
@@ -83,7 +88,7 @@ def _study_to_markdown(findings: Findings) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _comparison_to_json(each: Comparison) -> dict[str, object]:

@@ -66,11 +66,18 @@ class Cost:
     type=click.Choice([*WAYS, "explain"]),
     help="Measure this, and take the rest from before. May be repeated.",
 )
-def main(only: tuple[str, ...]) -> None:
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Measure nothing; conduct the studies with the trainings that are there.",
+)
+def main(*, only: tuple[str, ...], again: bool) -> None:
     """Measure, and write docs/results/studies.md."""
-    chosen = only or (*WAYS, "explain")
+    chosen = () if again else only or (*WAYS, "explain")
     FOLDER.mkdir(parents=True, exist_ok=True)
     measured = json.loads(COSTS.read_text()) if COSTS.exists() else {}
+    if again:
+        _cost_of(_words("default"), FOLDER / "default-cache")
     for name in chosen:
         measured |= _explained() if name == "explain" else _studied(name)
         write_text(COSTS, json.dumps(measured, indent=2) + "\n")
@@ -79,8 +86,10 @@ def main(only: tuple[str, ...]) -> None:
 
 def write_page(measured: Mapping[str, float]) -> Path:
     """Put what was measured before the tables of the default; return the path."""
-    found = (FOLDER / "default" / MARKDOWN_FILE).read_text()
-    head, mark, tables = found.partition("\n## ")
+    path = FOLDER / "default" / MARKDOWN_FILE
+    if not path.exists():
+        raise click.ClickException("Measure the default first: --only default.")
+    head, mark, tables = path.read_text().partition("\n## ")
     rows = "\n".join(_rows(measured))
     takes = TEXT.format(machine=cpu_name(), cores=num_cores(), rows=rows)
     write_text(PAGE, head + takes + mark + tables)
@@ -91,9 +100,12 @@ def _studied(name: str) -> dict[str, float]:
     folder, cache = FOLDER / name, FOLDER / f"{name}-cache"
     for old in (folder, cache):
         shutil.rmtree(old, ignore_errors=True)
-    words = ("study", "run", "all", *WAYS[name], "--out", str(folder))
-    cost = _cost_of(words, cache)
+    cost = _cost_of(_words(name), cache)
     return {f"{name}.{key}": value for key, value in asdict(cost).items()}
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return ("study", "run", "all", *WAYS[name], "--out", str(FOLDER / name))
 
 
 def _explained() -> dict[str, float]:
@@ -130,12 +142,15 @@ def _cost_of(words: tuple[str, ...], cache: Path) -> Cost:
 
 
 def _rows(measured: Mapping[str, float]) -> Iterator[str]:
-    for name, options in WAYS.items():
+    known = {name: WAYS[name] for name in WAYS if f"{name}.seconds" in measured}
+    for name, options in known.items():
         words = " ".join(("scrawl study run all", *options))
         took, asked = measured[f"{name}.seconds"], ASKED_SECONDS[name]
         yield _row(f"`{words}`", asked, took, _time)
         memory = measured[f"{name}.megabytes"]
         yield _row("its memory, at most", ASKED_MEGABYTES, memory, _megabytes)
+    if "report.bytes" not in measured:
+        return
     for which in ("median", "slowest"):
         what = f"`scrawl explain RUN digit.png`, {which} of {EXPLANATIONS}"
         took = measured[f"explain.{which}"]

@@ -11,7 +11,6 @@ from statistics import fmean
 
 from scrawl import networks
 from scrawl.data import Dataset
-from scrawl.evaluation import accuracy_score as accuracy_score
 from scrawl.evaluation import readings
 from scrawl.networks import Dense, Flatten, Network, Rescaling
 from scrawl.studies.canvas import centred, shifted
@@ -23,9 +22,6 @@ from scrawl.studies.dense_or_convolutional.contests import (
     STRIDE,
     Contest,
     contest_of,
-)
-from scrawl.studies.dense_or_convolutional.contests import (
-    RECIPE as RECIPE,
 )
 from scrawl.studies.laboratory import Laboratory, Trial
 from scrawl.studies.material import drawn

@@ -12,33 +12,6 @@ import numpy as np
 from scrawl.arrays import Image, Images, Labels
 from scrawl.data import Dataset
 from scrawl.figures import Series
-from scrawl.networks import (
-    BatchNormalization as BatchNormalization,
-)
-from scrawl.networks import (
-    Conv2D as Conv2D,
-)
-from scrawl.networks import (
-    Dense as Dense,
-)
-from scrawl.networks import (
-    Dropout as Dropout,
-)
-from scrawl.networks import (
-    Flatten as Flatten,
-)
-from scrawl.networks import (
-    Layer as Layer,
-)
-from scrawl.networks import (
-    MaxPooling2D as MaxPooling2D,
-)
-from scrawl.networks import (
-    Network as Network,
-)
-from scrawl.networks import (
-    zoo_network as zoo_network,
-)
 from scrawl.studies.comparisons import Published
 from scrawl.studies.laboratory import Laboratory, Trial
 from scrawl.studies.material import share_watched, watched_by_test
@@ -192,22 +165,7 @@ def _single_predictions(four: Run, eight: Run, data: Dataset) -> Iterator[Part]:
     for run, words in ((four, "four"), (eight, "eight")):
         title = f"Scores of the digits 0 to 9, {words} filters"
         yield scores_printed(run.classifier(images), names, title)
-    printed = [SINGLE_SCORES.get(index) for index in SINGLE_IMAGES]
-    yield Table(
-        "The score of the label, as printed and as ours",
-        ("training image", "label", "printed", "four filters", "eight filters"),
-        tuple(
-            (str(index), data.classes[label], _or_none(said), mine, more)
-            for index, label, said, mine, more in zip(
-                SINGLE_IMAGES,
-                labels,
-                printed,
-                _label_scores(four, images, labels),
-                _label_scores(eight, images, labels),
-                strict=True,
-            )
-        ),
-    )
+    yield _label_scores(four, eight, images, labels)
 
 
 def _scaled(image: Image, title: str) -> Listing:
@@ -220,10 +178,21 @@ def _or_none(score: float | None) -> str:
     return "none" if score is None else f"{score:.4f}"
 
 
-def _label_scores(run: Run, images: Images, labels: Labels) -> list[str]:
-    """Return what *run* gives to the label of each of *images*."""
-    scores = run.classifier(images)
-    return [f"{row[label]:.4f}" for row, label in zip(scores, labels, strict=True)]
+def _label_scores(four: Run, eight: Run, images: Images, labels: Labels) -> Table:
+    """Return what both networks give to the labels, beside what is printed."""
+    own = [run.classifier(images)[range(len(labels)), labels] for run in (four, eight)]
+    printed = [SINGLE_SCORES.get(index) for index in SINGLE_IMAGES]
+    names = four.network.classes
+    return Table(
+        "The score of the label, as printed and as ours",
+        ("training image", "label", "printed", "four filters", "eight filters"),
+        tuple(
+            (str(index), names[label], _or_none(said), f"{mine:.4f}", f"{more:.4f}")
+            for index, label, said, mine, more in zip(
+                SINGLE_IMAGES, labels, printed, *own, strict=True
+            )
+        ),
+    )
 
 
 def _weights(run: Run, eight: Run) -> Iterator[Part]:

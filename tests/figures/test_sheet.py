@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrawl.errors import InvalidRequest
 from scrawl.figures import to_png
 from scrawl.figures.sheet import FRAME, MARGIN, TITLE, _lay_out, sheet
 
@@ -94,3 +95,9 @@ def test_no_images_are_a_title() -> None:
 
     assert [text.get_text() for text in figure.axes[0].texts] == ["No mistakes"]
     assert to_png(figure).startswith(b"\x89PNG")
+
+
+def test_an_image_without_a_caption_is_refused() -> None:
+    """Nobody would know which of them lacks one."""
+    with pytest.raises(InvalidRequest, match="of 1 images has 0 captions"):
+        sheet(np.zeros((1, 28, 28), np.uint8), [], "a sheet")

@@ -48,12 +48,12 @@ def sheet(
     """Return a figure of all *images*, ink on paper, with their *captions*.
 
     Raises:
-        InvalidRequest: if there is no image, or not a caption for each.
+        InvalidRequest: if there is not a caption for each.
     """
-    if not 0 < len(images) == len(captions):
+    if len(images) != len(captions):
         raise InvalidRequest(
-            f"A sheet of {len(images)} images has {len(captions)} captions. Give at"
-            " least 1 image, and each a caption."
+            f"A sheet of {len(images)} images has {len(captions)} captions. Give each"
+            " image a caption."
         )
     grid = _lay_out(images, captions)
     figure = new_figure(grid.width / DOTS_PER_INCH, grid.height / DOTS_PER_INCH)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scrawl.errors import InvalidRequest
 from scrawl.figures import to_png
-from scrawl.figures.sheet import FRAME, MARGIN, TITLE, _lay_out, sheet
+from scrawl.figures.dots import FRAME
+from scrawl.figures.sheet import MARGIN, TITLE, _lay_out, sheet
 
 
 def pixels_of(png: bytes) -> np.ndarray:

@@ -10,12 +10,12 @@ import numpy as np
 from scrawl.arrays import Image, Images, Scores
 from scrawl.evaluation import readings
 from scrawl.explanation import Certainty
+from scrawl.figures.dots import Dots, ink_on_paper, put_framed
 from scrawl.figures.theme import (
     DOTS_PER_INCH,
     FAINT_INK,
     SMALL_POINTS,
     TITLE_POINTS,
-    new_figure,
     shorten,
     text_inches,
     text_style,
@@ -36,7 +36,6 @@ CAPTION = 54  # two lines
 
 CLASSES_PER_BLOCK = 10
 MAX_CLASSES = 50
-FRAME = 40  # ink of the line around an image, of 255
 ROWS = ("surest\nright", "least sure\nright", "surest\nmisread")
 TITLE_TEXT = "The surest and least sure readings of each class, and their scores"
 
@@ -57,17 +56,7 @@ def certainty_figure(
     columns = [item for item in certainties if {*_indices(item)} != {None}]
     tiles = list(_tiles(columns[:MAX_CLASSES], images, scores, names))
     layout = _lay_out(tiles, names, images.shape[1:])
-    figure = new_figure(layout.width / DOTS_PER_INCH, layout.height / DOTS_PER_INCH)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.imshow(
-        _paste(tiles, layout),
-        cmap="gray_r",
-        vmin=0,
-        vmax=255,
-        interpolation="nearest",
-        extent=(0, layout.width, layout.height, 0),
-    )
+    figure, axes = ink_on_paper(_paste(tiles, layout))
     _write(axes, tiles, layout, [names[item.label] for item in columns[:MAX_CLASSES]])
     return figure
 
@@ -90,7 +79,6 @@ class _Layout:
     num_rows: int  # of images of a class
     zoom: int
     image_height: int
-    image_width: int
     column_width: int
 
     @property
@@ -159,7 +147,6 @@ def _lay_out(
         num_rows=max((tile.row + 1 for tile in tiles), default=1),
         zoom=zoom,
         image_height=height * zoom,
-        image_width=width * zoom,
         column_width=GAP + max(width * zoom, round(longest * DOTS_PER_INCH)),
     )
 
@@ -168,14 +155,11 @@ def _captions(tiles: Sequence[_Tile]) -> list[str]:
     return [tile.caption for tile in tiles]
 
 
-def _paste(tiles: Sequence[_Tile], layout: _Layout) -> Image:
+def _paste(tiles: Sequence[_Tile], layout: _Layout) -> Dots:
     dots = np.zeros((layout.height, layout.width), np.uint8)
     for tile in tiles:
         left, top = layout.left(tile.column), layout.top(tile.column, tile.row)
-        right, bottom = left + layout.image_width, top + layout.image_height
-        dots[top - 1 : bottom + 1, left - 1 : right + 1] = FRAME
-        large = tile.image.repeat(layout.zoom, 0).repeat(layout.zoom, 1)
-        dots[top:bottom, left:right] = large
+        put_framed(dots, tile.image, left, top, layout.zoom)
     return dots
 
 

@@ -9,24 +9,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import UInt8
 
 from scrawl.arrays import Images
 from scrawl.errors import InvalidRequest
+from scrawl.figures.dots import Dots, ink_on_paper, put_framed
 from scrawl.figures.theme import (
     DOTS_PER_INCH,
     POINTS_PER_INCH,
     SMALL_POINTS,
     TITLE_POINTS,
-    new_figure,
     text_inches,
     text_style,
 )
 
 if TYPE_CHECKING:
     import matplotlib.figure
-
-Dots = UInt8[np.ndarray, "dots_high dots_wide"]
 
 # All in dots.
 IMAGE = 112
@@ -39,7 +36,6 @@ CAPTION_GAP = 5
 CAPTION_LINE = round(1.4 * SMALL_POINTS / POINTS_PER_INCH * DOTS_PER_INCH)
 
 MAX_IMAGES_PER_ROW = 10
-FRAME = 40  # ink of the line around an image, of 255
 
 
 def sheet(
@@ -56,17 +52,7 @@ def sheet(
             " image a caption."
         )
     grid = _lay_out(images, captions)
-    figure = new_figure(grid.width / DOTS_PER_INCH, grid.height / DOTS_PER_INCH)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.imshow(
-        _paste(images, grid),
-        cmap="gray_r",
-        vmin=0,
-        vmax=255,
-        interpolation="nearest",
-        extent=(0, grid.width, grid.height, 0),
-    )
+    figure, axes = ink_on_paper(_paste(images, grid))
     style = text_style(TITLE_POINTS)
     axes.text(MARGIN, MARGIN, title, va="center", fontweight="bold", **style)
     for index, caption in enumerate(captions):
@@ -82,7 +68,6 @@ class _Grid:
     num_columns: int
     num_rows: int
     zoom: int
-    image_width: int
     image_height: int
     column_width: int
     row_height: int
@@ -119,7 +104,6 @@ def _lay_out(images: Images, captions: Sequence[str]) -> _Grid:
         num_columns=num_columns,
         num_rows=math.ceil(len(images) / num_columns),
         zoom=zoom,
-        image_width=width * zoom,
         image_height=height * zoom,
         column_width=column_width,
         row_height=height * zoom + CAPTION_GAP + caption_lines * CAPTION_LINE + GAP,
@@ -129,8 +113,5 @@ def _lay_out(images: Images, captions: Sequence[str]) -> _Grid:
 def _paste(images: Images, grid: _Grid) -> Dots:
     dots = np.zeros((grid.height, grid.width), np.uint8)
     for index, image in enumerate(images):
-        left, top = grid.left(index), grid.top(index)
-        right, bottom = left + grid.image_width, top + grid.image_height
-        dots[top - 1 : bottom + 1, left - 1 : right + 1] = FRAME
-        dots[top:bottom, left:right] = image.repeat(grid.zoom, 0).repeat(grid.zoom, 1)
+        put_framed(dots, image, grid.left(index), grid.top(index), grid.zoom)
     return dots

@@ -9,19 +9,8 @@ from scrawl.data import Dataset, Examples
 from scrawl.errors import ScrawlError
 from scrawl.networks import Dense, Flatten, Network
 from scrawl.training import Run, train
+from tests.run_files import RUN_FILES
 from tests.suspicion.test_flipped_bits import flips
-
-FILES = (
-    "SHA256SUMS",
-    "history.csv",
-    "log.txt",
-    "metrics.json",
-    "network.json",
-    "predictions.npz",
-    "recipe.toml",
-    "run.json",
-    "weights.safetensors",
-)
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +35,10 @@ def finished(tmp_path_factory) -> Path:
 def test_a_whole_run_is_read(finished):
     """Before anything is flipped, nothing is wrong, and no file is forgotten."""
     assert Run.load(finished).info.status == "done"
-    assert sorted(path.name for path in finished.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in finished.iterdir()) == sorted(RUN_FILES)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", RUN_FILES)
 def test_every_flipped_bit_of_a_run_is_detected(name, finished):
     """The digests lie in SHA256SUMS, whose own lines are held against the files."""
     path = finished / name

@@ -8,18 +8,8 @@ import pytest
 
 import scrawl
 from scrawl.training import Recipe, Run, read_recipe, train
+from tests.run_files import RUN_FILES
 
-FILES = [
-    "SHA256SUMS",
-    "history.csv",
-    "log.txt",
-    "metrics.json",
-    "network.json",
-    "predictions.npz",
-    "recipe.toml",
-    "run.json",
-    "weights.safetensors",
-]
 SHORT = Recipe(epochs=2, batch_size=16)
 
 
@@ -43,7 +33,7 @@ def test_a_run_is_these_files(network, lines):
     """All of the design's, and pictures only if they are asked for."""
     run = train(network, lines, recipe=SHORT, progress=False)
 
-    assert sorted(path.name for path in run.folder.iterdir()) == FILES
+    assert sorted(path.name for path in run.folder.iterdir()) == [*RUN_FILES]
 
 
 def test_pictures_are_drawn_if_asked_for(network, lines):
@@ -76,7 +66,7 @@ def test_equal_requests_give_equal_bytes(network, lines):
     second = train(network, lines, recipe=SHORT, threads=1, progress=False)
 
     assert first.folder != second.folder
-    for name in set(FILES) - {"SHA256SUMS", "run.json", "history.csv", "log.txt"}:
+    for name in set(RUN_FILES) - {"SHA256SUMS", "run.json", "history.csv", "log.txt"}:
         mine, other = first.folder / name, second.folder / name
         assert mine.read_bytes() == other.read_bytes(), name
 

@@ -87,7 +87,16 @@ def with_weights_of(network: Network, content: bytes) -> Network:
     Raises:
         InvalidNetwork: if it is no such file, or its arrays are not those weights.
     """
-    trained = network.with_weights(_arrays(content))
+    return with_trained_weights(network, _arrays(content))
+
+
+def with_trained_weights(network: Network, weights: Weights) -> Network:
+    """Return *network* with *weights* that come from a stranger.
+
+    Raises:
+        InvalidNetwork: if they are not those it needs, or impossible.
+    """
+    trained = network.with_weights(weights)
     _require_variances(trained)
     return trained
 

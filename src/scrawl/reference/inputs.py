@@ -4,7 +4,7 @@ import numpy as np
 
 from scrawl.arrays import Inputs
 from scrawl.errors import InvalidNetwork, InvalidRequest
-from scrawl.networks import Input, Network
+from scrawl.networks import Inference, Input, IntegerNetwork, Network
 
 
 def require_weights(network: Network) -> None:
@@ -21,7 +21,9 @@ def require_weights(network: Network) -> None:
 
 
 def enter(
-    network: Network, inputs: Inputs, dtype: type[np.floating]
+    network: Network | Inference | IntegerNetwork,
+    inputs: Inputs,
+    dtype: type[np.number],
 ) -> dict[str, np.ndarray]:
     """Return the values of all inputs, each of shape (n, *its shape), as *dtype*.
 

@@ -1,5 +1,6 @@
 """A network that reads images, as slowly and as plainly as can be."""
 
+import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -7,10 +8,10 @@ import numpy as np
 
 from scrawl.arrays import Images, Inputs, Scores
 from scrawl.errors import UnknownName
-from scrawl.networks import Network, check_classifier
+from scrawl.networks import Inference, Network, check_classifier
 from scrawl.reference.functions import Values
 from scrawl.reference.inputs import enter, require_weights
-from scrawl.reference.tape import read
+from scrawl.reference.tape import learned_weights, read, record
 
 EXAMPLES_AT_ONCE = 250  # the patches of more would fill the memory
 
@@ -60,14 +61,33 @@ class ReferenceNetwork:
         """
         values = enter(self.network, inputs, self.dtype)
         names = (*self.network.outputs, *self.keep)
-        parts = [self._read(part) for part in _parts(values)]
+        parts = [self._read(part) for part in parts_of(values)]
         return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
     def _read(self, values: Mapping[str, Values]) -> Mapping[str, Values]:
         return read(self.network, values).values
 
 
-def _parts(values: Mapping[str, Values]) -> Iterator[Mapping[str, Values]]:
+def infer(
+    inference: Inference, inputs: Inputs, dtype: type[np.floating] = np.float32
+) -> Mapping[str, np.ndarray]:
+    """Return the outputs of a network that was made ready to read, by name.
+
+    The inputs are those of `ReferenceNetwork.forward`.
+
+    Raises:
+        InvalidRequest: as there.
+    """
+    steps, outputs = inference.program.steps, inference.program.outputs
+    values = enter(inference, inputs, dtype)
+    weights_of = functools.partial(learned_weights, inference)
+    parts = [record(steps, part, weights_of).values for part in parts_of(values)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in outputs}
+
+
+def parts_of(
+    values: Mapping[str, np.ndarray],
+) -> Iterator[Mapping[str, np.ndarray]]:
     """Yield the examples a few at a time, and once if there are none."""
     (count, *_) = (len(value) for value in values.values())
     for start in range(0, max(count, 1), EXAMPLES_AT_ONCE):

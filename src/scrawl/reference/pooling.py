@@ -17,7 +17,9 @@ def pool(operation: Pool, x: Maps) -> np.ndarray:
         case MaxPool(window):
             return windows(x, window, outside=-np.inf).max(axis=(4, 5))
         case AveragePool(window):
-            return windows(x, window, outside=0.0).sum(axis=(4, 5)) / _num(x, window)
+            return windows(x, window, outside=0.0).sum(axis=(4, 5)) / num_shown(
+                x, window
+            )
         case _:
             assert_never(operation)
 
@@ -29,7 +31,7 @@ def pool_back(operation: Pool, x: Maps, d: np.ndarray) -> Maps:
             shares = _first_maximum(windows(x, window, outside=-np.inf))
         case AveragePool(window):
             shares = windows(np.ones_like(x), window, outside=0.0)
-            shares = shares / _num(x, window)[..., np.newaxis, np.newaxis]
+            shares = shares / num_shown(x, window)[..., np.newaxis, np.newaxis]
         case _:
             assert_never(operation)
     return put_back(d[..., np.newaxis, np.newaxis] * shares, window, x.shape[1:])
@@ -42,7 +44,7 @@ def _first_maximum(shown: Shown) -> np.ndarray:
     return (first[..., np.newaxis] == np.arange(size)).reshape(shown.shape)
 
 
-def _num(x: Maps, window: Window) -> np.ndarray:
+def num_shown(x: Maps, window: Window) -> np.ndarray:
     """Return how many pixels each window shows."""
     inside = np.ones((1, *x.shape[1:3], 1), x.dtype)
     return windows(inside, window, outside=0.0).sum(axis=(4, 5))

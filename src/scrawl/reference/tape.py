@@ -4,12 +4,12 @@ Griewank, Walther: Evaluating derivatives, 2008, chapter 3.
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from scrawl.networks import Network, Step
+from scrawl.networks import Inference, Network, Step
 from scrawl.reference.backward import pull_back
 from scrawl.reference.functions import Values
 from scrawl.reference.operations import apply
@@ -56,7 +56,7 @@ class Gradients:
         )
 
 
-def learned_weights(network: Network, step: Step, x: Values) -> StepWeights:
+def learned_weights(network: Network | Inference, step: Step, x: Values) -> StepWeights:
     """Return the weights of *step*, as precise as what it takes."""
     return tuple(
         network.weights[name].astype(x.dtype, copy=False) for name in step.weights
@@ -65,24 +65,24 @@ def learned_weights(network: Network, step: Step, x: Values) -> StepWeights:
 
 def read(network: Network, inputs: Mapping[str, Values]) -> Tape:
     """Return what a network makes of its inputs after training."""
-    return record(network, inputs, functools.partial(learned_weights, network))
+    weights_of = functools.partial(learned_weights, network)
+    return record(network.lower().steps, inputs, weights_of)
 
 
 def record(
-    network: Network,
+    steps: Sequence[Step],
     inputs: Mapping[str, Values],
     weights_of: Callable[[Step, Values], StepWeights],
     *,
     is_training: bool = False,
 ) -> Tape:
     """Return what each step gives, with the weights for it and what it takes first."""
-    steps = network.lower().steps
     values, weights = dict(inputs), {}
     for step in steps:
         xs = [values[name] for name in step.inputs]
         weights[step.name] = weights_of(step, xs[0])
         values[step.name] = apply(step.operation, xs, weights[step.name], step.shape)
-    return Tape(steps, values, weights, is_training)
+    return Tape(tuple(steps), values, weights, is_training)
 
 
 def play_back(tape: Tape, seeds: Mapping[str, Values]) -> Gradients:

@@ -32,7 +32,7 @@ def train_forward(
             case _:
                 return learned_weights(network, step, x)
 
-    return record(network, inputs, weights_of, is_training=True)
+    return record(network.lower().steps, inputs, weights_of, is_training=True)
 
 
 def moving_statistics(network: Network, tape: Tape) -> dict[str, np.ndarray]:

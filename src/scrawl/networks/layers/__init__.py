@@ -6,7 +6,7 @@ the table below; files, summary, zoo and tests read the table. If it needs an op
 that does not exist, add that to `operations.py` and follow the type checker.
 """
 
-from scrawl.networks.layers.activation import Activation
+from scrawl.networks.layers.activation import ACTIVATIONS, Activation
 from scrawl.networks.layers.convolution import Conv2D
 from scrawl.networks.layers.dense import Dense
 from scrawl.networks.layers.depthwise import DepthwiseConv2D, SeparableConv2D
@@ -30,6 +30,7 @@ from scrawl.networks.layers.rescaling import Rescaling
 from scrawl.networks.layers.reshaping import Reshape, ZeroPadding2D
 
 __all__ = [
+    "ACTIVATIONS",
     "LAYERS",
     "Activation",
     "Add",

@@ -20,6 +20,8 @@ ActivationName = Literal[
     "tanh",
 ]
 
+ACTIVATIONS: tuple[str, ...] = get_args(ActivationName)
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -57,5 +59,5 @@ def activation_operations(name: ActivationName) -> tuple[Operation, ...]:
 
 def require_activation(name: str) -> None:
     """Refuse unknown functions, listing the known ones."""
-    if name not in get_args(ActivationName):
-        raise UnknownName("activation", name, get_args(ActivationName))
+    if name not in ACTIVATIONS:
+        raise UnknownName("activation", name, ACTIVATIONS)

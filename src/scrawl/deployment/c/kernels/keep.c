@@ -1,0 +1,5 @@
+KERNEL void keep_larger(Total sum, Total *best)
+{
+    if (sum > *best)
+        *best = sum;
+}

@@ -1,0 +1,4 @@
+$layer void $function(const $x *x, $y *y)
+{
+$places_of_groups
+}

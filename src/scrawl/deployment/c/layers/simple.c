@@ -1,0 +1,4 @@
+$layer void $function($parameters)
+{
+$calls
+}

@@ -16,7 +16,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 CORE = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 BUILD = [Requirement(line) for line in PROJECT["dependency-groups"]["build"]]
-ASKS_FOR = {"src/scrawl/deployment/keras/library.py": "keras"}  # an extra, when needed
+ASKS_FOR = {  # an extra, when needed
+    "src/scrawl/deployment/keras/hdf5.py": "hdf5",
+    "src/scrawl/deployment/keras/library.py": "keras",
+    "src/scrawl/deployment/onnx/library.py": "onnx",
+    "src/scrawl/importing/hdf5_process.py": "hdf5",
+    "src/scrawl/verification/elf.py": "mcu",
+    "src/scrawl/verification/unicorn_machine.py": "mcu",
+}
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-compiler.lock")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from scrawl.deployment.keras.chain import is_chain
 from scrawl.deployment.keras.layers import keras_layer
 from scrawl.deployment.keras.library import KerasModel, KerasObject, load_keras
 from scrawl.deployment.keras.weights import give_weights
@@ -27,17 +28,10 @@ def to_keras(network: Network, *, seed: int = 0) -> KerasModel:
             f"The network {network.name!r} has no weights. Train it, or draw them with"
             " initialize()."
         )
-    model = _sequential(network, seed) if _is_chain(network) else _graph(network, seed)
+    model = _sequential(network, seed) if is_chain(network) else _graph(network, seed)
     give_weights(model, network)
     model.origin = replace(network, weights={})  # for `from_keras`: kinds of inputs
     return model
-
-
-def _is_chain(network: Network) -> bool:
-    names = [network.inputs[0].name, *(node.name for node in network.nodes)]
-    takes = [node.inputs for node in network.nodes]
-    follows = takes == [(name,) for name in names[:-1]]
-    return follows and len(network.inputs) == 1 and network.outputs == (names[-1],)
 
 
 def _sequential(network: Network, seed: int) -> KerasModel:

@@ -78,7 +78,7 @@ def test_data_and_machine_are_told(run):
     """Digest, processor, versions, and the time of each part."""
     data, machine = values(data_of(run.info)), values(machine_of(run.info))
 
-    assert data["SHA-256"] == f"{run.info.data.digest[:16]}…"
+    assert data["SHA-256"] == f"{run.info.data_used().digest[:16]}…"
     assert machine["processor"] == run.info.machine.cpu
     assert {"numpy", "time to train", "command"} <= machine.keys()
 

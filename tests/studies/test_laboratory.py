@@ -78,7 +78,7 @@ def test_a_seed_may_make_its_own_data(laboratory, trial, lines):
         trial, lambda seed: replace(lines, digest=str(seed) * 64)
     )
 
-    assert [run.info.data.digest[0] for run in runs] == ["0", "1"]
+    assert [run.info.data_used().digest[0] for run in runs] == ["0", "1"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_a_log_begins_with_what_it_ran_on(info):
     assert info.machine.cpu in text
     assert info.compiler.version in text
     assert info.target.name in text
-    assert f"data digest: {info.data.digest}" in text
+    assert f"data digest: {info.data_used().digest}" in text
 
 
 def test_another_engine_is_named(info):

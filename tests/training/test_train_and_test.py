@@ -24,7 +24,7 @@ def test_the_embedded_digits_are_learned():
 
     assert run.info.status == "done"
     assert run.metrics.accuracy > 0.85
-    assert run.info.data.name == "digits"
+    assert run.info.data_used().name == "digits"
     assert run.folder.parent == Path("runs")
     assert run.name.endswith("-digits-cnn-mcu-4-s0")
 
@@ -48,7 +48,7 @@ def test_a_run_says_what_was_done_and_on_what(network, lines):
     run = train(network, lines, recipe=SHORT, threads=2, progress=False)
 
     info = run.info
-    assert (info.network, info.seed, info.data.digest) == ("tiny", 0, "0" * 64)
+    assert (info.network, info.seed, info.data_used().digest) == ("tiny", 0, "0" * 64)
     assert info.machine.threads == 2
     assert info.command.split()[0] == Path(sys.argv[0]).name
     assert min(info.seconds.compile, info.seconds.train, info.seconds.evaluate) > 0

@@ -2,6 +2,7 @@
 
 import importlib
 from difflib import get_close_matches
+from keyword import iskeyword
 
 import click
 
@@ -34,7 +35,8 @@ class CommandGroup(click.Group):
         del ctx
         if cmd_name not in self.table:
             return None
-        return importlib.import_module(f"scrawl.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        return importlib.import_module(f"scrawl.cli.{module}").command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -72,8 +72,8 @@ def _checked(path: Path) -> Path:
 
 def _data(run: Run) -> tuple[Dataset | None, str]:
     """Return the data of the *run*, or why they are not at hand."""
-    used = run.info.data
     try:
+        used = run.info.data_used()
         if used.requested is None:
             raise NothingThere(f"{used.name!r} was given to the training as arrays.")
         return load_data(used.requested, offline=True), ""

@@ -15,19 +15,23 @@ from scrawl.files import write_bytes
 if TYPE_CHECKING:
     import matplotlib.figure
 
+CURVES = "curves.png"
+
 Draw = Callable[[Sequence[Epoch], Predictions], "matplotlib.figure.Figure"]
 
 
 def draw_all(
-    folder: Path, history: Sequence[Epoch], predictions: Predictions
+    folder: Path, history: Sequence[Epoch] | None, predictions: Predictions
 ) -> list[Path]:
     """Write all pictures of a run into *folder* and return their paths.
 
     Nothing is written before everything is drawn, and equal input gives equal bytes.
+    Where there can be no history (None), there are no curves.
     """
     pictures = {
-        folder / name: to_png(draw(history, predictions))
+        folder / name: to_png(draw(history or (), predictions))
         for name, draw in FIGURES.items()
+        if history is not None or name != CURVES
     }
     for path, content in pictures.items():
         write_bytes(path, content)
@@ -35,7 +39,7 @@ def draw_all(
 
 
 FIGURES: dict[str, Draw] = {
-    "curves.png": lambda history, _: learning_curves(history),
+    CURVES: lambda history, _: learning_curves(history),
     "confusion.png": lambda _, predictions: confusion_figure(predictions),
     "samples.png": lambda _, predictions: samples_figure(
         predictions.sample_images,

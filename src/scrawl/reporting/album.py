@@ -55,7 +55,8 @@ def album_of(
 def _unfit(said: Predictions, info: RunInfo, data: Dataset | None) -> str:
     if data is None:
         return "it was not loaded."
-    if data.digest != info.data.digest or len(data.test) != len(said.labels):
+    digest = info.data_used().digest
+    if data.digest != digest or len(data.test) != len(said.labels):
         return f"{data.name!r} is not what the run was tested on."
     return ""
 

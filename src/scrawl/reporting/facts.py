@@ -23,6 +23,8 @@ def notices_of(run: Run, status: str) -> Iterator[str]:
     """Yield what a reader must know before believing the rest."""
     if status != "done":
         yield NOTICES[status]
+    if run.info.imported is not None:
+        yield from (f"It was given {change}." for change in run.info.imported.changes)
     if run.info.num_resumed:
         yield f"The training was broken off and resumed: {_times(run.info.num_resumed)}"
     if run.info.stopped_early:
@@ -36,6 +38,9 @@ def facts_of(run: Run, status: str) -> Iterator[Fact]:
         yield Fact("accuracy", percent(info.accuracy), "of the test images")
     yield Fact("status", status)
     yield Fact("network", info.network, _size(run))
+    if info.data is None:
+        yield from _origin_of(info)
+        return
     yield Fact("data", info.data.name)
     yield Fact("epochs", _epochs(run))
     if info.seconds.train:
@@ -55,6 +60,9 @@ def recipe_of(recipe: Recipe) -> tuple[Fact, ...]:
 
 def data_of(info: RunInfo) -> Iterator[Fact]:
     """Yield what was learned from."""
+    if info.data is None:
+        yield Fact("name", "unknown", "the network was imported")
+        return
     yield Fact("name", info.data.name)
     yield Fact("from", info.data.source)
     yield Fact("SHA-256", f"{info.data.digest[:DIGEST_LETTERS]}…")
@@ -70,13 +78,22 @@ def machine_of(info: RunInfo) -> Iterator[Fact]:
     if info.compiler is not None:
         yield Fact("compiler", info.compiler.version, info.compiler.command)
     if info.engine.version is not None:
-        yield Fact("engine", info.engine.version, f"on {info.engine.backend}")
+        yield Fact("engine", info.engine.described())
     for name, version in vars(info.versions).items():
         yield Fact(name, version)
     for name, seconds in vars(info.seconds).items():
         if seconds:
             yield Fact(f"time to {name}", duration(seconds))
     yield Fact("command", info.command)
+
+
+def _origin_of(info: RunInfo) -> Iterator[Fact]:
+    """Yield where an imported network came from, and when."""
+    if info.imported is not None:
+        digest = f"SHA-256 {info.imported.sha256[:DIGEST_LETTERS]}…"
+        yield Fact("imported from", info.imported.file, digest)
+    yield Fact("trained by", info.engine.described())
+    yield Fact("imported", f"{info.started[:16].replace('T', ' ')} UTC")
 
 
 def _size(run: Run) -> str:
@@ -109,5 +126,7 @@ NOTICES = {
     "interrupted": f"The training was interrupted. {_PARTIAL}",
     "diverged": "The training diverged: its loss stopped being a finite number. The"
     " weights are those of the last epoch before.",
+    "imported": "The network was trained elsewhere, and imported: nothing is known of"
+    " its data, its training, or how well it reads. Test it by `scrawl evaluate`.",
     "failed": f"The training failed; log.txt says why. {_PARTIAL}",
 }

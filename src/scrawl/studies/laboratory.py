@@ -255,7 +255,7 @@ def _is_of(folder: Path, network: Network, recipe: Recipe, dataset: Dataset) -> 
         )
     run = Run(folder)
     return (
-        run.info.data.digest == dataset.digest
+        run.info.data_used().digest == dataset.digest
         and recipe_to_toml(run.recipe) == recipe_to_toml(recipe)
         and network_to_json(read_network(folder / NETWORK_FILE))
         == network_to_json(network)

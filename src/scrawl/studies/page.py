@@ -53,7 +53,7 @@ def _anchors(parts: Sequence[Part]) -> dict[str, str]:
 
 
 def _data_names(findings: Findings) -> Iterator[str]:
-    yield from (done.runs[0].info.data.name for done in findings.trials)
+    yield from (done.runs[0].info.data_used().name for done in findings.trials)
 
 
 def _trained(findings: Findings) -> Table:
@@ -63,7 +63,7 @@ def _trained(findings: Findings) -> Table:
             done.runs[0].info.network,
             f"{done.num_parameters:,}",
             _short(recipe_to_toml(done.recipe)),
-            done.runs[0].info.data.name,
+            done.runs[0].info.data_used().name,
             str(len(done.runs)),
             f"{fmean(map(_seconds, done.runs)):.1f}",
         )

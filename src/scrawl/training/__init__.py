@@ -2,6 +2,7 @@
 
 `train` does all of it, and `resume` goes on where a training was broken off; a `Recipe`
 says how, a `Run` reads what a folder holds. `Fit` is the bare loop, without a folder.
+`keep_imported` makes the run of a network that was trained elsewhere.
 
 To add a schedule, write a value that gives a rate for each step in `schedules.py`, and
 name it in the table there; its fields are settings of recipes, as are those of an
@@ -17,13 +18,22 @@ from scrawl.training.classifying import (
     reader_for,
 )
 from scrawl.training.fit import Fit
+from scrawl.training.importing import keep_imported
+from scrawl.training.matching import inputs_for, labels_for
 from scrawl.training.progress import Plan, Progress, Silent, progress_on_stderr
 from scrawl.training.recipe import Recipe, make_recipe
 from scrawl.training.recipe_file import read_recipe, recipe_from_toml, recipe_to_toml
 from scrawl.training.request import classes_for, network_for
 from scrawl.training.resuming import resume
 from scrawl.training.run import Run, list_runs
-from scrawl.training.run_info import INFO_FILE, DataUsed, RunInfo, Seconds, Status
+from scrawl.training.run_info import (
+    INFO_FILE,
+    DataUsed,
+    ImportedFrom,
+    RunInfo,
+    Seconds,
+    Status,
+)
 from scrawl.training.run_search import find_run, remove_run, require_idle, trainer_of
 from scrawl.training.schedules import SCHEDULES, Schedule, learning_rates
 from scrawl.training.surroundings import cpu_name
@@ -36,6 +46,7 @@ __all__ = [
     "Checkpoints",
     "DataUsed",
     "Fit",
+    "ImportedFrom",
     "Plan",
     "Progress",
     "Recipe",
@@ -49,6 +60,9 @@ __all__ = [
     "classifier_for",
     "cpu_name",
     "find_run",
+    "inputs_for",
+    "keep_imported",
+    "labels_for",
     "learning_rates",
     "list_runs",
     "load_checkpoint",

@@ -23,6 +23,11 @@ def opening(info: RunInfo) -> tuple[str, ...]:
     return tuple(map(clean, _opening(info)))
 
 
+def import_lines(info: RunInfo) -> tuple[str, ...]:
+    """Return the lines about a network that was trained elsewhere."""
+    return tuple(map(clean, _import_lines(info)))
+
+
 def closing(info: RunInfo) -> str:
     """Return the line about how a training ended."""
     parts = [info.status]
@@ -60,23 +65,36 @@ def clean(line: str) -> str:
     return re.sub(rf"{re.escape(home)}(?![\w.-])", "~", shown) if home else shown
 
 
-def _opening(info: RunInfo) -> Iterator[str]:
+def _asked(info: RunInfo) -> Iterator[str]:
     yield f"command: {info.command}"
     versions = ", ".join(
         f"{name} {value}" for name, value in vars(info.versions).items()
     )
     yield f"versions: {versions}"
     yield f"system: {platform.platform()}"
+
+
+def _import_lines(info: RunInfo) -> Iterator[str]:
+    yield from _asked(info)
+    if info.imported is not None:
+        yield f"imported from {info.imported.file}, SHA-256 {info.imported.sha256}"
+        yield from (f"added: {change}" for change in info.imported.changes)
+    yield f"trained by: {info.engine.described()}"
+
+
+def _opening(info: RunInfo) -> Iterator[str]:
+    yield from _asked(info)
     machine = info.machine
     yield f"machine: {machine.cpu}, {machine.cores} cores, {machine.threads} threads"
     if info.compiler is not None and info.target is not None:
         yield f"compiler: {info.compiler.command}: {info.compiler.version}"
         yield f"target: {info.target.name}, arithmetic {info.target.arithmetic}"
     else:
-        yield f"engine: {info.engine.version} on {info.engine.backend}"
-    yield f"data: {info.data.name}, from {info.data.source}"
-    yield f"data digest: {info.data.digest}"
-    yield f"{info.network} learns {info.data.name}, seed {info.seed}"
+        yield f"engine: {info.engine.described()}"
+    data = info.data_used()
+    yield f"data: {data.name}, from {data.source}"
+    yield f"data digest: {data.digest}"
+    yield f"{info.network} learns {data.name}, seed {info.seed}"
 
 
 def _home() -> str:

@@ -57,7 +57,7 @@ def begin_run(out: Path | None, info: RunInfo, fit: Fit) -> Path:
             write_log(folder, line)
         write_info(folder, info)
 
-    names = (info.data.name, info.network, f"s{info.seed}")
+    names = (info.data_used().name, info.network, f"s{info.seed}")
     started = datetime.fromisoformat(info.started)
     return make_folder(out, started, *names, fill=fill)
 

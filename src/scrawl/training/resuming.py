@@ -58,8 +58,8 @@ def resume(
 
     Raises:
         Busy: if another process is training it.
-        InvalidRequest: if it cannot be resumed: it diverged, was trained by Keras or in
-            another arithmetic, or its data are not what they were.
+        InvalidRequest: if it cannot be resumed: it diverged, was imported, trained by
+            Keras or in another arithmetic, or its data are not what they were.
         ScrawlError: as `train`.
     """
     manner = Manner(threads, progress, checkpoint_seconds, offline)
@@ -75,6 +75,11 @@ def resume(
 
 
 def _check(info: RunInfo) -> None:
+    if info.status == "imported":
+        raise InvalidRequest(
+            f"{info.network!r} was imported: its training was elsewhere, and is over."
+            " Train its layers anew: `scrawl train --model RUN/network.json`."
+        )
     if info.status == "diverged":
         raise InvalidRequest(
             "This training diverged, and would do so again. Train anew, with a lower"
@@ -123,18 +128,20 @@ def _seconds_of(checkpoint: Checkpoint | None) -> Seconds:
 
 
 def _load_again(info: RunInfo, *, offline: bool) -> Dataset:
-    if info.data.requested is None:
+    used = info.data_used()
+    if used.requested is None:
         raise InvalidRequest(
-            f"The data {info.data.name!r} of this training had no name to load them by."
+            f"The data {used.name!r} of this training had no name to load them by."
             " Give them to scrawl.resume(run, data)."
         )
-    return load_data(info.data.requested, offline=offline)
+    return load_data(used.requested, offline=offline)
 
 
 def _check_same(info: RunInfo, dataset: Dataset) -> None:
-    if dataset.digest != info.data.digest:
+    needed = info.data_used().digest
+    if dataset.digest != needed:
         raise InvalidRequest(
             f"The data {dataset.name!r} are not what this training began with: their"
-            f" SHA-256 begins {dataset.digest[:8]}, needed is {info.data.digest[:8]}."
+            f" SHA-256 begins {dataset.digest[:8]}, needed is {needed[:8]}."
             " Restore them, or train anew."
         )

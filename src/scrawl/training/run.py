@@ -31,7 +31,7 @@ from scrawl.training.seal import SEALED_SINCE, check_seal
 
 @dataclass(frozen=True)
 class Run:
-    """The folder of one training.
+    """The folder of one training, or of a network that was trained elsewhere.
 
     Reading a part raises NothingThere if the run did not come so far, and InvalidFile
     if its file is damaged.
@@ -81,16 +81,19 @@ class Run:
     @cached_property
     def recipe(self) -> Recipe:
         """How it was trained."""
+        self._require_trained_here(RECIPE_FILE)
         return read_recipe(self.folder / RECIPE_FILE)
 
     @cached_property
     def history(self) -> tuple[Epoch, ...]:
         """What each epoch gave, the first one first."""
+        self._require_trained_here(HISTORY_FILE)
         return read_history(self.folder / HISTORY_FILE)
 
     @cached_property
     def predictions(self) -> Predictions:
         """What the network said of every test image."""
+        self._require_trained_here(PREDICTIONS_FILE)
         self._require(PREDICTIONS_FILE)
         return load_predictions(self.folder / PREDICTIONS_FILE)
 
@@ -116,6 +119,13 @@ class Run:
         float32 (n, *shape) of features; an output gives float32 (n, classes).
         """
         return reader_for(self.network)
+
+    def _require_trained_here(self, file: str) -> None:
+        if self.info.imported is not None:
+            raise NothingThere(
+                f"The run {self.name} has no {file}: its network was trained elsewhere,"
+                f" and imported from {self.info.imported.file}."
+            )
 
     def _require(self, file: str) -> None:
         if not (self.folder / file).exists():

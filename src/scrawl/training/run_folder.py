@@ -53,11 +53,11 @@ def _require_unused(folder: Path) -> None:
 
 def make_folder(
     out: Path | None,
-    started: datetime,
+    started: datetime | None,
     *names: str,
     fill: Callable[[Path], object] = lambda _: None,
 ) -> Path:
-    """Return a new folder: *out*, or one in runs/ named after time and *names*.
+    """Return a new folder: *out*, or one in runs/ named after *names*, and the time.
 
     It appears with all that *fill* writes to it, or not at all.
 
@@ -67,7 +67,8 @@ def make_folder(
     """
     try:
         if out is None:
-            name = "-".join((_utc(started), *map(_plain, names)))
+            time = [] if started is None else [_utc(started)]
+            name = "-".join((*time, *map(_plain, names)))
             return _make_unique(RUNS, name, fill)
         require_unused(out)
         _make(out, fill)

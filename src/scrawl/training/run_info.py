@@ -1,5 +1,8 @@
 """run.json: what a training was asked to do, on what, and what came out.
 
+A network that was trained elsewhere has a run, too: it says what it was imported from,
+and knows neither data nor seed.
+
 The file can be read without our code, and is checked field by field when we read it.
 """
 
@@ -10,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from scrawl.errors import InvalidFile
+from scrawl.errors import InvalidFile, NothingThere
 from scrawl.files import check_json, read_text, write_text
 from scrawl.training.surroundings import (
     CompilerUsed,
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 INFO_FILE = "run.json"
 FORMAT_VERSION = 2  # since 2, a run that is over has a SHA256SUMS
 
-Status = Literal["running", "done", "interrupted", "diverged", "failed"]
+Status = Literal["running", "done", "interrupted", "diverged", "failed", "imported"]
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,29 @@ class Seconds:
 
 
 @dataclass(frozen=True)
+class ImportedFrom:
+    """The file that a network was made of, and what it has that the file had not."""
+
+    file: str  # without its folder
+    sha256: str
+    changes: tuple[str, ...] = ()  # a line each
+
+
+@dataclass(frozen=True)
 class RunInfo:
     """What a training was asked to do, on what, and what came out.
 
-    Accuracy and loss are those of the test images, and None until they are known.
+    Accuracy and loss are those of the test images, and None until they are known. Of an
+    imported network, the engine is what trained it, if the file tells, and the machine
+    the one that imported it.
     """
 
     status: Status
     started: str  # UTC, as in ISO 8601
     command: str
     network: str
-    data: DataUsed
-    seed: int
+    data: DataUsed | None  # of an imported network, nobody knows
+    seed: int | None
     versions: Versions
     machine: Machine
     compiler: CompilerUsed | None  # of the compiled engine
@@ -75,7 +89,21 @@ class RunInfo:
     stopped_early: bool = False  # for want of a lower validation loss
     has_figures: bool = False
     num_resumed: int = 0  # how often the training went on after it was broken off
+    imported: ImportedFrom | None = None
     format_version: int = FORMAT_VERSION
+
+    def data_used(self) -> DataUsed:
+        """Return what it was trained and tested on.
+
+        Raises:
+            NothingThere: if it was imported.
+        """
+        if self.data is None:
+            raise NothingThere(
+                f"Nobody knows what {self.network!r} was trained on: it was imported."
+                " Where a command takes --data, name some."
+            )
+        return self.data
 
 
 def write_info(folder: Path, info: RunInfo) -> None:

@@ -60,6 +60,11 @@ class EngineUsed:
     version: str | None = None
     backend: str | None = None
 
+    def described(self) -> str:
+        """Return its version, and what it ran on if that is known."""
+        version = self.version or self.name
+        return version if self.backend is None else f"{version} on {self.backend}"
+
 
 @dataclass(frozen=True)
 class Tools:

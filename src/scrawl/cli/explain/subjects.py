@@ -127,7 +127,7 @@ def one_of_each_class(tested: Tested) -> list[Subject]:
 
 
 def _find_test_images(run: Run, predictions: Predictions) -> Examples:
-    used = run.info.data
+    used = run.info.data_used()
     if used.requested is None:
         raise NothingThere(f"{used.name!r} was given to the training as arrays.")
     found = load_data(used.requested, offline=True)

@@ -74,6 +74,8 @@ def _read(run: Run) -> Parts:
             return None
 
     attempt(run.check)
+    if run.info.imported is not None:
+        return Parts(None, (), None, tuple(problems))
     return Parts(
         recipe=attempt(lambda: run.recipe),
         history=attempt(lambda: run.history) or (),
@@ -89,6 +91,10 @@ def _facts(run: Run, state: str, num_epochs: int) -> Iterator[tuple[str, str]]:
     yield "status", f"{state} (process {trainer})" if trainer else state
     yield "started", f"{moment(info.started)} UTC"
     yield "command", info.command
+    if info.data is None:
+        yield "network", info.network
+        yield from _origin(info)
+        return
     yield "data", f"{info.data.name} ({info.data.digest[:8]}), from {info.data.source}"
     yield "network", info.network
     yield "seed", str(info.seed)
@@ -101,6 +107,14 @@ def _facts(run: Run, state: str, num_epochs: int) -> Iterator[tuple[str, str]]:
     yield "versions", ", ".join(f"{k} {v}" for k, v in vars(info.versions).items())
 
 
+def _origin(info: RunInfo) -> Iterator[tuple[str, str]]:
+    if info.imported is not None:
+        digest = info.imported.sha256[:8]
+        yield "imported from", f"{info.imported.file} ({digest})"
+        yield from (("with", change) for change in info.imported.changes)
+    yield "trained by", info.engine.described()
+
+
 def _what_was_kept(info: RunInfo) -> str:
     if info.kept_epoch is None:
         return ""
@@ -110,7 +124,7 @@ def _what_was_kept(info: RunInfo) -> str:
 
 def _tools(info: RunInfo) -> Iterator[tuple[str, str]]:
     if info.target is None or info.compiler is None:
-        yield "engine", f"{info.engine.version} on {info.engine.backend}"
+        yield "engine", info.engine.described()
         return
     yield "target", f"{info.target.name}, {info.target.arithmetic}"
     yield "compiler", info.compiler.version

@@ -46,13 +46,14 @@ class Summary:
 def summarize(run: Run) -> Summary:
     """Return what there is to tell of a *run*, however damaged it is."""
     try:
-        info, done, state = run.info, len(run.history), state_of(run)
+        info, state = run.info, state_of(run)
+        done = None if info.imported else len(run.history)
     except ScrawlError as error:
         return Summary(run.name, "damaged", problem=str(error))
     return Summary(
         run.name,
         state,
-        data=info.data.name,
+        data=None if info.data is None else info.data.name,
         network=info.network,
         seed=info.seed,
         epochs=done,

@@ -14,7 +14,7 @@ WHEEL_TESTS = end_to_end cli compiler/test_forward.py training/test_golden_run.p
 	reporting/test_rendering.py
 PACKAGE = pyproject.toml README.md LICENSE $(shell find src -type f ! -name '*.pyc')
 
-.PHONY: help demo test lint wheel-test benchmark studies lock clean
+.PHONY: help demo test lint wheel-test benchmark studies devices lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -26,8 +26,10 @@ demo: .venv/installed ## train on the embedded digits, evaluate, draw
 	@run=$$(ls -d runs/*-digits-cnn-16-32-s*/ | tail -n 1); \
 	printf '\nThe run is %s\nIts pictures:\n' "$$run"; ls "$$run"figures/*.png
 
-test: lint wheel-test .venv-test/browser ## everything that must pass: style, types, layers, wheel, tests
-	.venv-test/bin/python -m pytest $(PYTEST_ARGS)
+# Tests of the commands run against the wheel, and not a second time against the tree.
+test: lint .venv-test/browser .venv-test/cores wheel-test ## everything that must pass: style, types, layers, wheel, tests
+	.venv-test/bin/python -m pytest $(PYTEST_ARGS) \
+		$(addprefix --ignore=tests/,$(WHEEL_TESTS))
 
 lint: .venv-test/installed
 	.venv-test/bin/ruff check .
@@ -48,6 +50,9 @@ benchmark: .venv/installed ## measure speed beside the peers, and accuracy: docs
 
 studies: .venv/installed ## run all studies on MNIST, an hour: docs/results/studies.md
 	.venv/bin/python -m benchmarks.studies
+
+devices: .venv-test/installed ## prove exported C on every target, hours: docs/results/devices.md
+	.venv-test/bin/python -m benchmarks.devices
 
 lock: .venv-test/installed ## write the pins again after a change in pyproject.toml
 	$(COMPILE_PINS) --group build pyproject.toml \
@@ -85,6 +90,16 @@ clean: ## remove the environments and what was built; runs/ stays
 		echo 'Installing Chromium, which opens the pages in the tests.'; \
 		apt-get install --yes --no-install-recommends chromium > $@.log 2>&1 || \
 		echo 'It cannot be installed here.'; }
+	@touch $@
+
+# Exported C is built by zig and run in Unicorn; and, where they may be installed, by gcc
+# and in QEMU, too.
+.venv-test/cores: .venv-test/pins
+	@{ command -v arm-none-eabi-gcc && command -v qemu-system-arm; } > /dev/null || { \
+		echo 'Installing gcc and QEMU for Cortex-M, which prove exported C.'; \
+		apt-get install --yes --no-install-recommends \
+			gcc-arm-none-eabi qemu-system-arm > $@.log 2>&1 || \
+		echo 'They cannot be installed here.'; }
 	@touch $@
 
 # The wheel and nothing else; the packages it needs are lent by .venv-test.

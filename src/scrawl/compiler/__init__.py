@@ -23,7 +23,12 @@ from scrawl.compiler.optimizers import (
     RMSprop,
 )
 from scrawl.compiler.targets import TARGETS, Target, native_target, runs_here
-from scrawl.compiler.toolchain import Compiler, build_flags, find_compiler
+from scrawl.compiler.toolchain import (
+    Compiler,
+    build_flags,
+    find_compiler,
+    zig_path,
+)
 from scrawl.compiler.trainer import Trainer
 from scrawl.compiler.training_state import (
     EpochResult,
@@ -62,4 +67,5 @@ __all__ = [
     "num_threads",
     "runs_here",
     "weight_gradients",
+    "zig_path",
 ]

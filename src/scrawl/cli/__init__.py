@@ -7,7 +7,8 @@ stopped. Anything else is a bug and keeps its traceback.
 
 To add a command, write its module here with a click command called `command`, whose
 docstring is its help, and add a line to the table below. A module is imported only
-when its command runs, so that `scrawl --help` stays instant.
+when its command runs, so that `scrawl --help` stays instant. If Python has its name as
+a keyword, the module is called `import_`.
 """
 
 import errno
@@ -119,6 +120,9 @@ COMMANDS: dict[str, str] = {
     "predict": "Read the digits in pictures.",
     "explain": "Draw what a run has learned, and why it reads images as it does.",
     "report": "Write a run as one page, to read or to send.",
+    "export": "Write the network of a run as files that others run.",
+    "verify": "Prove on emulated chips that exported C does what the run does.",
+    "import": "Make a run of a model that Keras has saved.",
     "data": "List, get, show and check the data sets.",
     "models": "List and show the networks.",
     "study": "List and run the studies: reported figures beside measured ones.",

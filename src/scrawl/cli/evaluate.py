@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from scrawl.cli.output import complain, json_option, say, say_json, say_paths
-from scrawl.data import Dataset, load_data
-from scrawl.errors import CheckFailed, InvalidFile, InvalidRequest
+from scrawl.cli.run_data import data_of, offline_option
+from scrawl.data import Dataset
+from scrawl.errors import CheckFailed, InvalidRequest
 from scrawl.evaluation import (
     Metrics,
     Predictions,
@@ -32,7 +33,7 @@ from scrawl.training import Run, classes_for, predict_examples
     help="End with exit code 1 if the accuracy is lower, eg. .99.",
 )
 @click.option("--figures", is_flag=True, help="Draw the pictures, too.")
-@click.option("--offline", is_flag=True, help="Never touch the network.")
+@offline_option
 @json_option
 def command(
     *,
@@ -54,7 +55,7 @@ def command(
     RUN is a folder, the beginning of its name, or `latest`.
     """
     loaded = Run.load(run)
-    dataset = _dataset(loaded, data, offline=offline)
+    dataset = data_of(loaded, data, offline=offline)
     said = _classify(loaded, dataset)
     metrics = measure_predictions(said)
     paths = _draw(loaded, said, data) if figures else []
@@ -70,17 +71,6 @@ def command(
             f"The accuracy is {metrics.accuracy:.6g}, and at least {fail_under:g} was"
             " asked for. Train longer, or another network."
         )
-
-
-def _dataset(run: Run, name: str | None, *, offline: bool) -> Dataset:
-    dataset = load_data(name or run.info.data.name, offline=offline)
-    if name is None and dataset.digest != run.info.data.digest:
-        raise InvalidFile(
-            f"The data set {dataset.name!r} has changed since {run.name} was trained:"
-            f" its SHA-256 begins {dataset.digest[:8]}, and was"
-            f" {run.info.data.digest[:8]}. Name the data to test on with --data."
-        )
-    return dataset
 
 
 def _classify(run: Run, dataset: Dataset) -> Predictions:
@@ -109,7 +99,8 @@ def _draw(run: Run, said: Predictions, data: str | None) -> list[Path]:
     folder = run.folder / "figures"
     if data is not None:
         folder /= Path(data.partition(",")[0]).name
-    return draw_all(folder, run.history, said)
+    history = None if run.info.imported else run.history
+    return draw_all(folder, history, said)
 
 
 def _compare(metrics: Metrics, run: Run) -> None:
@@ -117,7 +108,7 @@ def _compare(metrics: Metrics, run: Run) -> None:
     info = run.info
     if info.accuracy in (None, metrics.accuracy):
         return
-    trained = f"with {info.engine.version} on {info.engine.backend}"
+    trained = f"with {info.engine.described()}"
     if info.target is not None:
         trained = f"for the target {info.target.name} ({info.target.arithmetic})"
     complain(

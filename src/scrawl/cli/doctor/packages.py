@@ -83,6 +83,9 @@ def _keras() -> tuple[bool, str]:
 
 PURPOSES: dict[str, str] = {
     "compiler": "a C compiler, for machines that have none",
+    "hdf5": "reads and writes models of Keras, without Keras: scrawl import, export",
     "keras": "trains with Keras, and exchanges networks with it",
+    "mcu": "compiles for microcontrollers, and emulates them: scrawl verify",
+    "onnx": "writes models of ONNX: scrawl export",
     "dev": "tests and checks scrawl itself",
 }

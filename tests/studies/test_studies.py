@@ -61,6 +61,7 @@ TOLD = {
         "The eight filters of the memory map",
         "second comment, two hidden layers",
         "Memory-init files",
+        "3 of 23,456 bytes",
     ),
 }
 

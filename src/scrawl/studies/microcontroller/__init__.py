@@ -16,6 +16,7 @@ from scrawl.studies.comparisons import Published
 from scrawl.studies.laboratory import Laboratory, Trial
 from scrawl.studies.material import share_watched, watched_by_test
 from scrawl.studies.measured import accuracies, mean_validation
+from scrawl.studies.microcontroller.memory_init import memory_files
 from scrawl.studies.microcontroller.variants import described_variants
 from scrawl.studies.parts import Listing, Paragraph, Part, Picture, Section, Table
 from scrawl.studies.pictures import (
@@ -39,7 +40,7 @@ PRINTED = "its confusion matrix, which has 9,800 on the diagonal"
 LONG_EPOCHS = 15
 MAP_EPOCHS = 9
 SINGLE_IMAGES = (455, 255, 99)  # training images that it predicts one by one
-WRITTEN_IMAGE = 200  # a training image whose pixels it writes to a file
+WRITTEN_IMAGE = 200  # a training image whose pixels it writes to image.txt
 SINGLE_SCORES = {455: 0.99448830, 255: 0.99981433}  # of the reading, as printed
 CELLS = 4  # weights of the dense layer that are printed, of each class
 NOT_FIVE = (
@@ -67,13 +68,9 @@ def _conduct(laboratory: Laboratory) -> Iterator[Part]:
     yield from _weights(five[0], eight[0])
     recipe = _recipe(share, 5)
     yield from described_variants(laboratory, watched, recipe, len(data.test))
-    yield Section("Memory-init files")
-    yield Paragraph(
-        "The notebook writes the weights and one image as lines for the memory of a"
-        " simulated microcontroller (init2.ini, image.txt). scrawl does not write such"
-        " files yet: they come with deployment to microcontrollers, and are then joined"
-        " here. The network of its memory map is the one of eight filters above."
-    )
+    networks = {"four filters": five[0].network, "eight filters": eight[0].network}
+    images = data.train.images[[SINGLE_IMAGES[0], WRITTEN_IMAGE]]
+    yield from memory_files(laboratory.folder, networks, images)
 
 
 def _recipe(share: float, epochs: int) -> Recipe:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from keyword import iskeyword
 from pathlib import Path
 
 import matplotlib.figure
@@ -78,7 +79,8 @@ def main() -> None:
     """Walk the command in argv[1] in the folder argv[2] with the faults in the rest."""
     name, folder, *faults = sys.argv[1:]
     for command in TYPED:
-        importlib.import_module(f"scrawl.cli.{command}")
+        module = f"{command}_" if iskeyword(command) else command
+        importlib.import_module(f"scrawl.cli.{module}")
     _draw_beforehand()
     offer_small_data()
     os.umask(0o022)

@@ -15,11 +15,18 @@ from scrawl.data import read_idx
 from scrawl.data.idx import MAX_BYTES as MAX_IDX_BYTES
 from scrawl.data.records import MAX_RECORD_BYTES, RECORD, read_records
 from scrawl.data.shared import MAX_NPZ_BYTES, read_npz_array
+from scrawl.deployment import MAX_INI_BYTES, replay_ini
 from scrawl.evaluation import load_predictions, read_history
 from scrawl.evaluation.history import MAX_HISTORY_BYTES
 from scrawl.evaluation.predictions_file import MAX_PREDICTIONS_BYTES
-from scrawl.files import MAX_HEADER_BYTES, MEBIBYTE, read_bytes
+from scrawl.files import MAX_HEADER_BYTES, MEBIBYTE, read_bytes, read_text
 from scrawl.images import read_images
+from scrawl.importing import Asked, Scaling, config_of
+from scrawl.importing.building import build
+from scrawl.importing.model import model_of
+from scrawl.importing.model_file import MAX_FILE_BYTES as MAX_MODEL_BYTES
+from scrawl.importing.model_file import read_content
+from scrawl.importing.shifting import with_shifts
 from scrawl.networks import (
     Network,
     read_network,
@@ -31,6 +38,7 @@ from scrawl.training.checkpoint import CHECKPOINT_FILE, load_checkpoint
 from scrawl.training.recipe_file import MAX_RECIPE_BYTES
 from scrawl.training.run_info import read_info
 from scrawl.training.seal import SEAL_FILE, read_seal
+from scrawl.verification import export_of
 
 MAX_WEIGHTS_BYTES = 4 * 18 + MAX_HEADER_BYTES  # those of `fuzz_seeds.network`
 MAX_CHECKPOINT_BYTES = 5 * 4 * 18 + 16 * MEBIBYTE  # five times those, and words
@@ -65,6 +73,21 @@ def _load_weights(path: Path) -> Network:
 
 def _load_keras_npz(path: Path) -> object:
     return read_npz_array(path, fuzz_seeds.KERAS, fuzz_seeds.KERAS.files[1])
+
+
+def _load_keras(path: Path) -> Network:
+    """Read a model up to its weights, which another process reads."""
+    model = with_shifts(model_of(config_of(read_content(path))))
+    return build("it", model, Asked(Scaling(1.0))).network
+
+
+def _load_header(path: Path) -> object:
+    """Read the header of exported C as `read_export` does."""
+    return export_of("tiny", {"tiny.h": read_text(path, MEBIBYTE), "tiny.c": ""})
+
+
+def _load_ini(path: Path) -> object:
+    return replay_ini({path.name: read_bytes(path, MAX_INI_BYTES)})
 
 
 LOADERS = {
@@ -150,5 +173,15 @@ LOADERS = {
             fuzz_seeds.records,
             MAX_RECORD_BYTES,
         ),
+        Loader(
+            "keras",
+            "model.keras",
+            _load_keras,
+            fuzz_seeds.keras_models,
+            MAX_MODEL_BYTES,
+            fuzz_repairs.npz,
+        ),
+        Loader("header", "tiny.h", _load_header, fuzz_seeds.headers, MEBIBYTE),
+        Loader("ini", "it.ini", _load_ini, fuzz_seeds.initializations, MAX_INI_BYTES),
     )
 }

@@ -1,8 +1,10 @@
 """Small files that are right, one or a few of each kind that is loaded."""
 
+import gzip
 import io
 import json
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import PIL.Image
 from scrawl.compiler import Sums, TrainingState
 from scrawl.data import write_idx
 from scrawl.data.entry import Entry, RemoteFile
+from scrawl.deployment import Golden, KeilOptions, export_c, keras_files, to_keil
 from scrawl.evaluation import Epoch
 from scrawl.files import read_bytes
 from scrawl.networks import (
@@ -19,9 +22,11 @@ from scrawl.networks import (
     Dense,
     Flatten,
     Network,
+    for_inference,
     initialize,
     network_to_json,
     save_network,
+    zoo_network,
 )
 from scrawl.training.checkpoint import CHECKPOINT_FILE, Checkpoint, save_checkpoint
 from scrawl.training.seal import SEALED_FILES
@@ -153,6 +158,39 @@ def predictions() -> Iterator[bytes]:
     """Yield what networks of one output and of several said."""
     yield _golden("run-v1/predictions.npz")
     yield _golden("run-outputs-v1/predictions.npz")
+
+
+def keras_models() -> Iterator[bytes]:
+    """Yield models as Keras 2 and 3 wrote them, and as we do, without their weights."""
+    names = ("2.13.1-sequential", "2.15.0-graph", "3.6.0-graph", "3.6.0-whole")
+    packed = [gzip.decompress(_golden(f"keras/{name}.keras.gz")) for name in names]
+    shifts = initialize(zoo_network("digit-and-sum", (12, 12, 1)), seed=1)
+    packed.append(keras_files(shifts)["model.keras"])
+    for content in packed:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            config = archive.read("config.json")
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            member = zipfile.ZipInfo("config.json")  # dated 1980
+            archive.writestr(member, config, zipfile.ZIP_DEFLATED)
+        yield file.getvalue()
+
+
+def headers() -> Iterator[bytes]:
+    """Yield the header of exported C, in floats."""
+    drawn = initialize(network(), seed=0)
+    inputs = {drawn.inputs[0].name: np.zeros((1, 3, 2, 1), np.uint8)}
+    scores = {drawn.outputs[0]: np.zeros((1, 2), np.float32)}
+    yield export_c(for_inference(drawn), Golden(inputs, scores))["tiny.h"]
+
+
+def initializations() -> Iterator[bytes]:
+    """Yield what fills a chip's memory, as numbers and as bits."""
+    layers = Flatten(), Dense(9, activation="softmax")
+    tiny = Network.sequential("tiny", *layers, input_shape=(3, 2, 1))
+    drawn = initialize(tiny, seed=0)
+    yield from to_keil(drawn).values()
+    yield from to_keil(drawn, options=KeilOptions(floats="bits")).values()
 
 
 def _golden(name: str) -> bytes:

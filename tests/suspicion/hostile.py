@@ -16,6 +16,7 @@ from scrawl.data.records import MAX_RECORD_BYTES
 from scrawl.evaluation.history import MAX_HISTORY_BYTES, history_columns
 from scrawl.files import MEBIBYTE
 from scrawl.training.recipe_file import MAX_RECIPE_BYTES
+from tests.suspicion.hostile_keras import KERAS
 
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 LARGE = 64 * MEBIBYTE  # what a small file unpacks to
@@ -146,6 +147,13 @@ def packed(content: bytes) -> bytes:
 
 
 IDX = b"\0\0\x08"
+
+
+def declared(parameters: bytes) -> bytes:
+    """Return the header of exported C with *parameters*."""
+    return b"typedef float tiny_score;\nvoid tiny_compute(" + parameters + b");\n"
+
+
 HOSTILE: dict[str, dict[str, Callable[[], bytes]]] = {
     "idx": {
         "terabytes": lambda: IDX + struct.pack(">B3I", 3, MOST, MOST, MOST),
@@ -264,5 +272,23 @@ HOSTILE: dict[str, dict[str, Callable[[], bytes]]] = {
             "x": {"sha256": "0" * 64, "origin": "\x1b[31m", "is_proven": True}
         }).encode(),
         "objects": lambda: filled('{"x":[', "{},", "0]}", MAX_RECORD_BYTES),
+    },
+    "keras": KERAS,
+    "header": {
+        "open comments": lambda: filled("", "/*", ""),
+        "spaces": lambda: filled("typedef", " ", "float tiny_score;"),
+        "parameters": lambda: declared(b"const uint8_t x[1]," * 50_000),
+        "a size": lambda: declared(b"const uint8_t x[999999999], tiny_score y[1]"),
+        "a red name": lambda: declared(b"const uint8_t \x1b[31m[1]"),
+        "digits": lambda: declared(b"const uint8_t x[" + b"1" * 500_000 + b"]"),
+    },
+    "ini": {
+        "one line": lambda: filled("_WDWORD(0x20000000, ", "0", ")\n"),
+        "numbers": lambda: b"_WFLOAT(0x20000000, " + b"9" * 5_000 + b")\n",
+        "an exponent": lambda: b"_WFLOAT(0x20000000, 1e-999999999)\n",
+        "the same place": lambda: filled("", "_WDWORD(0x20000000, 0x0)\n", ""),
+        "a function": lambda: b'FUNC void x(void) { exec("rm -rf /"); }\nx()\n',
+        "an include": lambda: b"INCLUDE /etc/passwd\n",
+        "a red word": lambda: b"_WDWORD(\x1b[31m, 0x0)\n",
     },
 }

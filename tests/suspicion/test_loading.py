@@ -21,7 +21,7 @@ TIMES_THE_FILE = {"history": 20}  # every epoch becomes an object
 # What pydantic, Pillow and numpy ask Python about itself: nothing leaves the process.
 HARMLESS = ("array.__new__ ", "builtins.id ", "object.__getattr__ ", "sys._getframe ")
 ACCEPTED = {"much grey paper", "a long note", "a long profile", "colours"}
-ACCEPTED |= {"short lines"}
+ACCEPTED |= {"short lines", "a long name"}
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ A `console` block is a session: each line after `$` is run, in one temporary fol
 for the whole document, and must succeed, unless the line shown below it is an error of
 ours (`scrawl: ...`), which it must then print. Other lines below a command are an
 illustration, or, in a `console exact` block, its whole answer without the progress. A
-`python` block is a program of its own, run in the same folder. A command goes on in the
-next line after a backslash. Blocks of any other language are not run.
+`python` block is a program of its own, run in the same folder; a `c NAME` block is
+written there. A command goes on in the next line after a backslash. Blocks of any other
+language are not run.
 """
 
 import os
@@ -83,7 +84,8 @@ def test_a_session_is_read_as_it_is_meant():
     """Commands, continued lines, output and languages are told apart."""
     text = (
         "```console\n$ scrawl train \\\n    --epochs 1\nrun 1\n$ scrawl doctor\n```\n"
-        "```sh\nmake test\n```\n```console exact\n$ scrawl x\nscrawl: No x.\n```\n"
+        "```sh\nmake test\n```\n```c x.c\nint x;\n```\n"
+        "```console exact\n$ scrawl x\nscrawl: No x.\n```\n"
     )
 
     found = [step for block in blocks(text) for step in steps(block)]
@@ -91,9 +93,10 @@ def test_a_session_is_read_as_it_is_meant():
     assert found == [
         Step("scrawl train \\\n    --epochs 1", "run 1"),
         Step("scrawl doctor", ""),
+        Step("cat > x.c <<'END'\nint x;\nEND\n", ""),
         Step("scrawl x", "scrawl: No x.", is_exact=True),
     ]
-    assert [step.shows_an_error for step in found] == [False, False, True]
+    assert [step.shows_an_error for step in found] == [False, False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,9 @@ def steps(block: Block) -> Iterator[Step]:
     """Yield what is to be run of a *block*: nothing, if it is not meant to be."""
     if block.language == "python":
         yield Step(f"python - <<'END'\n{block.text}END\n", "")
+    if block.language.startswith("c "):
+        name = block.language.removeprefix("c ")
+        yield Step(f"cat > {name} <<'END'\n{block.text}END\n", "")
     if block.language in {"console", "console exact"}:
         for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             command, shown = re.split(r"(?<!\\)\n", part, maxsplit=1)
